@@ -1,0 +1,277 @@
+package io.ramie.epoll;
+
+import io.ramie.spi.Errno;
+import io.ramie.spi.Expiry;
+import io.ramie.spi.Fiber;
+import io.ramie.spi.FiberOptions;
+import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.Io;
+import io.ramie.spi.IoResult;
+import io.ramie.spi.Platform;
+import io.ramie.spi.Timeouts;
+import io.ramie.spi.Wait;
+import io.ramie.spi.Wait.Kind;
+import io.ramie.spi.engine.FiberEngine;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The hooks of the epoll scheduler; the loop behind them is {@link EventLoop}. */
+final class EpollScheduler implements FiberScheduler {
+  /** One attempt that does not wait. */
+  private interface Attempt {
+    long apply(Io io, MemorySegment buffer);
+  }
+
+  private static final Attempt READ = Io::read;
+  private static final Attempt WRITE = Io::write;
+
+  private final Platform platform;
+  private final EventLoop loop;
+  private final FiberEngine engine;
+
+  EpollScheduler(Platform platform) {
+    this.platform = platform;
+    this.loop = new EventLoop(platform, this::isOwnThread);
+    this.engine = new FiberEngine(this, loop.ready());
+  }
+
+  private boolean isOwnThread() {
+    return engine.isOwnThread();
+  }
+
+  // Life cycle and inspection
+
+  @Override
+  public <T extends @Nullable Object> Fiber<T> fiber(FiberOptions options, Callable<? extends T> body) {
+    return engine.start(options, body);
+  }
+
+  @Override
+  public void run() {
+    engine.run(this::runLoop);
+  }
+
+  @Override
+  public void close() {
+    engine.close(this::runLoop, loop::close);
+  }
+
+  private void runLoop() {
+    loop.runWhile(() -> engine.liveFibers() > 0);
+  }
+
+  @Override
+  public boolean isClosed() {
+    return engine.isClosed();
+  }
+
+  @Override
+  public Platform platform() {
+    return platform;
+  }
+
+  @Override
+  public List<Fiber<?>> fibers() {
+    return engine.fibers();
+  }
+
+  @Override
+  public long turns() {
+    return engine.turns();
+  }
+
+  // Blocking and sleeping
+
+  @Override
+  public void kernelSleep(@Nullable Duration duration) throws InterruptedException {
+    long nanos = Timeouts.nanos(duration);
+    if (nanos == 0) {
+      this.yield();
+    } else {
+      suspend(Kind.SLEEP, null, nanos);
+    }
+  }
+
+  @Override
+  public boolean block(@Nullable Object blocker, @Nullable Duration timeout)
+      throws InterruptedException {
+    return suspend(Kind.BLOCK, blocker, Timeouts.nanos(timeout));
+  }
+
+  private boolean suspend(Kind kind, @Nullable Object subject, long nanos)
+      throws InterruptedException {
+    LoopWait wait = new LoopWait(Fiber.current(), kind, subject, nanos, loop.cachedNanoTime());
+    if (nanos == Wait.FOREVER) {
+      return wait.await();
+    }
+    loop.schedule(wait, nanos);
+    try {
+      return wait.await();
+    } finally {
+      loop.cancel(wait);
+    }
+  }
+
+  @Override
+  public void unblock(@Nullable Object blocker, Fiber<?> fiber) {
+    Wait.unblock(fiber);
+  }
+
+  @Override
+  public void fiberInterrupt(Fiber<?> fiber, Throwable cause) {
+    Wait.interrupt(fiber, cause);
+  }
+
+  @Override
+  @SuppressWarnings({"ThreadPriorityCheck", "NamedLikeContextualKeyword"})
+  public void yield() throws InterruptedException {
+    Thread.yield();
+    Wait.checkInterrupted();
+  }
+
+  @Override
+  public <T> T timeoutAfter(
+      @Nullable Duration timeout, Supplier<? extends Throwable> error, Callable<T> body)
+      throws Exception {
+    long nanos = Timeouts.nanos(timeout);
+    if (nanos == Wait.FOREVER) {
+      return body.call();
+    }
+    Expiry expiry = new Expiry(error);
+    if (nanos == 0) {
+      expiry.expire();
+      return expiry.guard(body);
+    }
+    ExpiryTimer timer = new ExpiryTimer(expiry);
+    loop.schedule(timer, nanos);
+    try {
+      return expiry.guard(body);
+    } finally {
+      loop.cancel(timer);
+    }
+  }
+
+  // Handles
+
+  @Override
+  public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
+    Io.checkEvents(events);
+    Registration registration = loop.registrations().of(io);
+    if (!registration.isPollable()) {
+      this.yield();
+      return events;
+    }
+    long nanos = Timeouts.nanos(timeout);
+    // What is known is a hint, and a wrapped handle may hold back what the kernel has told.
+    if (nanos == 0 || registration.ready(events) != 0 || io.underlying() != io) {
+      int found = registration.check(events);
+      if (found != 0 || nanos == 0) {
+        return found;
+      }
+    }
+    return await(registration, io, events, nanos);
+  }
+
+  private int await(Registration registration, Io io, int events, long nanos)
+      throws InterruptedException {
+    ReadyWait wait = new ReadyWait(Fiber.current(), io, events, nanos, loop.cachedNanoTime());
+    loop.add(registration, wait);
+    try {
+      if (nanos == Wait.FOREVER) {
+        return wait.await();
+      }
+      loop.schedule(wait, nanos);
+      try {
+        return wait.await();
+      } finally {
+        loop.cancel(wait);
+      }
+    } finally {
+      loop.remove(registration, wait);
+    }
+  }
+
+  @Override
+  public long ioRead(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
+    return transfer(io, Io.READABLE, buffer, minimum, READ);
+  }
+
+  @Override
+  public long ioWrite(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
+    return transfer(io, Io.WRITABLE, buffer, minimum, WRITE);
+  }
+
+  private long transfer(Io io, int event, MemorySegment buffer, long minimum, Attempt attempt)
+      throws InterruptedException {
+    long size = buffer.byteSize();
+    if (size == 0) {
+      return 0;
+    }
+    long enough = Math.min(minimum, size);
+    long done = 0;
+    for (; ; ) {
+      MemorySegment rest = done == 0 ? buffer : buffer.asSlice(done);
+      long count = tryTransfer(io, event, rest, attempt, enough > 0);
+      if (count > 0) {
+        done += count;
+        if (done >= enough) {
+          return done;
+        }
+      } else if (count == 0 || enough == 0 || !Errno.EAGAIN.is(count)) {
+        return done > 0 ? done : count;
+      } else {
+        ioWait(io, event, null);
+      }
+    }
+  }
+
+  /** Tries once; spends no system call when it would wait anyway and is known to have to. */
+  private long tryTransfer(
+      Io io, int event, MemorySegment buffer, Attempt attempt, boolean wouldWait) {
+    Registration registration = io.underlying() == io ? loop.registrations().find(io) : null;
+    if (registration == null || !registration.isPollable()) {
+      return attempt.apply(io, buffer);
+    }
+    if (wouldWait && registration.ready(event) == 0) {
+      return Errno.EAGAIN.result();
+    }
+    long count = attempt.apply(io, buffer);
+    if (Errno.EAGAIN.is(count)) {
+      registration.notReady(event);
+    } else if (count > 0 && count < buffer.byteSize()) {
+      registration.shortTransfer(event);
+    }
+    return count;
+  }
+
+  @Override
+  public IoResult socketAccept(Io listener) throws InterruptedException {
+    for (; ; ) {
+      IoResult result = tryAccept(listener);
+      if (!Errno.EAGAIN.is(result.error())) {
+        return result;
+      }
+      ioWait(listener, Io.READABLE, null);
+    }
+  }
+
+  private IoResult tryAccept(Io listener) {
+    IoResult result = listener.accept();
+    if (Errno.EAGAIN.is(result.error()) && listener.underlying() == listener) {
+      Registration registration = loop.registrations().find(listener);
+      if (registration != null) {
+        registration.notReady(Io.READABLE);
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public String toString() {
+    return "epoll scheduler with " + engine.liveFibers() + " fibers";
+  }
+}

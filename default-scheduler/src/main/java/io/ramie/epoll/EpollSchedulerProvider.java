@@ -1,0 +1,42 @@
+package io.ramie.epoll;
+
+import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.Platform;
+import io.ramie.spi.SchedulerOptions;
+import io.ramie.spi.SchedulerProvider;
+import org.jspecify.annotations.Nullable;
+
+/** Provides the scheduler named {@code epoll}. */
+public final class EpollSchedulerProvider implements SchedulerProvider {
+  /** Creates the provider; {@link java.util.ServiceLoader} does. */
+  public EpollSchedulerProvider() {}
+
+  @Override
+  public String name() {
+    return "epoll";
+  }
+
+  @Override
+  public int priority() {
+    return 100;
+  }
+
+  @Override
+  public @Nullable String unsupported() {
+    try {
+      return Platform.system().unsupported();
+    } catch (UnsupportedOperationException none) {
+      return none.getMessage();
+    }
+  }
+
+  @Override
+  public Class<? extends FiberScheduler> schedulerType() {
+    return EpollScheduler.class;
+  }
+
+  @Override
+  public FiberScheduler create(SchedulerOptions options) {
+    return new EpollScheduler(options.platform());
+  }
+}

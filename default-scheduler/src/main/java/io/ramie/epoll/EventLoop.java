@@ -1,0 +1,168 @@
+package io.ramie.epoll;
+
+import io.ramie.posix.Epoll;
+import io.ramie.posix.EventFd;
+import io.ramie.spi.Errno;
+import io.ramie.spi.Platform;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The loop: polls, expires timers, runs turns; tick by tick until nothing is left to do.
+ *
+ * <p>A tick runs exactly the turns that are ready when it begins, so a fiber that yields in a loop
+ * starves neither the others nor the poller. It shares no
+ * lock with fibers: the only things other threads touch are the inbox of the ready queue and the
+ * eventfd.
+ */
+final class EventLoop {
+  private static final int EVENTS_PER_POLL = 1024;
+  private static final long WAKE_TAG = -1;
+
+  private final Platform platform;
+  private final long origin;
+  private final Epoll epoll;
+  private final EventFd wake;
+  private final ReadyQueue ready;
+  private final Timers timers = new Timers();
+  private final Registrations registrations;
+
+  // Loop's thread: how many fibers wait for a handle. Without any there is nothing to poll for.
+  private int readyWaits;
+
+  // Loop's thread: the time at the last look at the clock.
+  private long now;
+
+  EventLoop(Platform platform, BooleanSupplier onOwnThread) {
+    this.platform = platform;
+    this.origin = platform.nanoTime();
+    try {
+      epoll = Epoll.open(EVENTS_PER_POLL);
+      wake = openWake(epoll);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open an event loop: " + e.getMessage(), e);
+    }
+    ready = new ReadyQueue(onOwnThread, wake::signal);
+    registrations = new Registrations(epoll);
+  }
+
+  /** Edge-triggered: each signal is told once, and nobody needs to read the counter. */
+  private static EventFd openWake(Epoll epoll) throws IOException {
+    EventFd wake;
+    try {
+      wake = EventFd.open();
+    } catch (IOException e) {
+      epoll.close();
+      throw e;
+    }
+    int result = epoll.add(wake, Epoll.EPOLLIN | Epoll.EPOLLET, WAKE_TAG);
+    if (result < 0) {
+      wake.close();
+      epoll.close();
+      throw new IOException("epoll_ctl(ADD, eventfd) failed: " + Errno.describe(result));
+    }
+    return wake;
+  }
+
+  ReadyQueue ready() {
+    return ready;
+  }
+
+  Registrations registrations() {
+    return registrations;
+  }
+
+  // Time, in nanoseconds since the loop was made: never negative, so that sums saturate
+
+  /** The time at the last look at the clock, as the platform has it. */
+  long cachedNanoTime() {
+    return origin + now;
+  }
+
+  private long lookAtClock() {
+    now = platform.nanoTime() - origin;
+    return now;
+  }
+
+  /** Ends something after a time-out. */
+  void schedule(Timed timed, long timeoutNanos) {
+    long deadline = lookAtClock() + timeoutNanos;
+    timers.add(timed, deadline < 0 ? Long.MAX_VALUE : deadline);
+  }
+
+  void cancel(Timed timed) {
+    timers.remove(timed);
+  }
+
+  // Waiting for handles
+
+  void add(Registration registration, ReadyWait wait) {
+    readyWaits++;
+    registration.add(wait);
+  }
+
+  void remove(Registration registration, ReadyWait wait) {
+    readyWaits--;
+    registration.remove(wait);
+  }
+
+  // The tick
+
+  /** Runs ticks until the condition ends it. */
+  void runWhile(BooleanSupplier somethingLeft) {
+    while (somethingLeft.getAsBoolean()) {
+      tick();
+    }
+  }
+
+  private void tick() {
+    if (ready.refill()) {
+      poll();
+    } else {
+      pollOrSleep();
+    }
+    if (!timers.isEmpty()) {
+      timers.expire(lookAtClock());
+    }
+    ready.runTick();
+  }
+
+  /** Takes the events that are there. A tick without waiters costs no system call. */
+  private void poll() {
+    if (readyWaits > 0) {
+      dispatch(epoll.poll());
+    }
+  }
+
+  private void pollOrSleep() {
+    long timeout = timers.isEmpty() ? Long.MAX_VALUE : timers.earliest() - lookAtClock();
+    if (timeout <= 0) {
+      poll();
+    } else if (ready.fallAsleep()) {
+      int count;
+      try {
+        count = epoll.await(timeout);
+      } finally {
+        ready.awake();
+      }
+      lookAtClock();
+      dispatch(count);
+    }
+  }
+
+  private void dispatch(int count) {
+    if (count < 0) {
+      throw new UncheckedIOException(
+          new IOException("epoll_wait failed: " + Errno.describe(count)));
+    }
+    registrations.forgetClosed();
+    registrations.dispatch(count);
+  }
+
+  /** Releases the descriptors. */
+  void close() {
+    epoll.close();
+    wake.close();
+  }
+}

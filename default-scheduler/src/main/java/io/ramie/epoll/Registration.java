@@ -1,0 +1,134 @@
+package io.ramie.epoll;
+
+import io.ramie.posix.Descriptor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One handle as this loop knows it: what it is ready for, and who waits for it.
+ *
+ * <p>The kernel is asked once, edge-triggered, for everything; it tells each change. What it told
+ * is kept in {@code ready} until an operation finds the opposite. So the rule of every reader is:
+ *
+ * <pre>
+ *   not ready            wait for the edge; no system call
+ *   ready                try; it is a hint, another loop may have taken the data
+ *   tried, EAGAIN        not ready from now on (edges since the last poll are still to be told)
+ *   tried, short count   a stream was drained: not ready, and the next attempt waits first,
+ *                        unless a hang-up or urgent data was told: those end a transfer early
+ *                        with more behind it, and no further edge may come
+ * </pre>
+ *
+ * The loop's thread only.
+ */
+final class Registration {
+  private final Descriptor descriptor;
+  private final long tag;
+  private final boolean pollable;
+
+  private int ready;
+  private boolean drainable;
+
+  // The waits in the order in which they began: the oldest is to try first.
+  private @Nullable ReadyWait first;
+  private @Nullable ReadyWait last;
+
+  /**
+   * Creates a registration.
+   *
+   * @param descriptor the handle that the kernel knows
+   * @param tag what the kernel's events carry
+   * @param pollable whether the kernel tells events of it; a regular file is always ready
+   */
+  Registration(Descriptor descriptor, long tag, boolean pollable) {
+    this.descriptor = descriptor;
+    this.tag = tag;
+    this.pollable = pollable;
+    this.drainable = descriptor.isStream();
+  }
+
+  Descriptor descriptor() {
+    return descriptor;
+  }
+
+  long tag() {
+    return tag;
+  }
+
+  boolean isPollable() {
+    return pollable;
+  }
+
+  /** Which of some events it is ready for, as far as is known without a system call. */
+  int ready(int events) {
+    return ready & events;
+  }
+
+  /** Which of some events it really is ready for; asks the kernel. */
+  int check(int events) {
+    int found = descriptor.readiness(events);
+    ready = (ready & ~events) | found;
+    return found;
+  }
+
+  /** An attempt has found it not ready. */
+  void notReady(int event) {
+    ready &= ~event;
+  }
+
+  /** An attempt has transferred less than it could have. */
+  void shortTransfer(int event) {
+    if (drainable) {
+      ready &= ~event;
+    }
+  }
+
+  // Waiters
+
+  /** Adds a wait that the next matching event ends. */
+  void add(ReadyWait wait) {
+    wait.previous = last;
+    if (last == null) {
+      first = wait;
+    } else {
+      last.next = wait;
+    }
+    last = wait;
+  }
+
+  /** Removes a wait that was added. */
+  void remove(ReadyWait wait) {
+    ReadyWait before = wait.previous;
+    ReadyWait after = wait.next;
+    if (before == null) {
+      first = after;
+    } else {
+      before.next = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.previous = before;
+    }
+    wait.previous = null;
+    wait.next = null;
+  }
+
+  /**
+   * The kernel has told its state.
+   *
+   * @param events what it is ready for now
+   * @param ended whether a hang-up, an error or urgent data is part of that
+   */
+  void told(int events, boolean ended) {
+    ready = events;
+    if (ended) {
+      drainable = false;
+    }
+    for (ReadyWait wait = first; wait != null; wait = wait.next) {
+      int found = events & wait.events();
+      if (found != 0) {
+        wait.ready(found);
+      }
+    }
+  }
+}

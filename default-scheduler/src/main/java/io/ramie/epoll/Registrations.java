@@ -1,0 +1,148 @@
+package io.ramie.epoll;
+
+import io.ramie.posix.Descriptor;
+import io.ramie.posix.Epoll;
+import io.ramie.spi.Errno;
+import io.ramie.spi.Io;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every handle that this loop watches, by descriptor number.
+ *
+ * <p>Numbers are reused, so a number alone proves nothing: a registration is found for a handle by
+ * identity, and for an event by a tag that is never used twice. The loop's thread only, except
+ * where noted.
+ */
+final class Registrations {
+  private static final int EVENTS =
+      Epoll.EPOLLIN | Epoll.EPOLLOUT | Epoll.EPOLLPRI | Epoll.EPOLLRDHUP | Epoll.EPOLLET;
+  private static final int ENDED =
+      Epoll.EPOLLHUP | Epoll.EPOLLERR | Epoll.EPOLLRDHUP | Epoll.EPOLLPRI;
+
+  private final Epoll epoll;
+  private @Nullable Registration[] byNumber = new Registration[64];
+  private int lastSerial;
+  private int size;
+
+  // Any thread adds: handles that others have closed.
+  private final Queue<Registration> closed = new ConcurrentLinkedQueue<>();
+
+  Registrations(Epoll epoll) {
+    this.epoll = epoll;
+  }
+
+  /** How many handles are watched. */
+  int size() {
+    forgetClosed();
+    return size;
+  }
+
+  /** The registration of a handle, if it has one. */
+  @Nullable Registration find(Io io) {
+    Descriptor descriptor = descriptorOf(io);
+    int number = descriptor.number();
+    if (number >= byNumber.length) {
+      return null;
+    }
+    Registration found = byNumber[number];
+    return found != null && found.descriptor() == descriptor ? found : null;
+  }
+
+  /** The registration of a handle, made now if it has none. */
+  Registration of(Io io) {
+    Registration found = find(io);
+    return found != null ? found : register(descriptorOf(io));
+  }
+
+  private static Descriptor descriptorOf(Io io) {
+    if (io.underlying() instanceof Descriptor descriptor) {
+      return descriptor;
+    }
+    throw new IllegalArgumentException(
+        "the scheduler epoll waits for handles of the platform posix only, and this one is of the"
+            + " platform "
+            + io.platform().name()
+            + ": "
+            + io);
+  }
+
+  private Registration register(Descriptor descriptor) {
+    forgetClosed();
+    int number = descriptor.number();
+    long tag = ((long) ++lastSerial << 32) | number;
+    int result = epoll.add(descriptor, EVENTS, tag);
+    boolean pollable = !Errno.EPERM.is(result);
+    if (pollable && result < 0 && !Errno.EBADF.is(result)) {
+      throw new UncheckedIOException(
+          new IOException(
+              "epoll_ctl(ADD, "
+                  + descriptor
+                  + ", "
+                  + Epoll.describe(EVENTS)
+                  + ") failed: "
+                  + Errno.describe(result)));
+    }
+    Registration registration = new Registration(descriptor, tag, pollable);
+    put(number, registration);
+    descriptor.onClose(() -> closed.add(registration));
+    return registration;
+  }
+
+  private void put(int number, Registration registration) {
+    if (number >= byNumber.length) {
+      byNumber = Arrays.copyOf(byNumber, Math.max(number + 1, 2 * byNumber.length));
+    }
+    if (byNumber[number] == null) {
+      size++;
+    }
+    byNumber[number] = registration;
+  }
+
+  /** Drops what has been closed; once a tick is soon enough, nothing is ever found by it again. */
+  void forgetClosed() {
+    for (Registration gone = closed.poll(); gone != null; gone = closed.poll()) {
+      int number = gone.descriptor().number();
+      if (byNumber[number] == gone) {
+        byNumber[number] = null;
+        size--;
+      }
+    }
+  }
+
+  /** Hands the events of one poll to the registrations that they are for. */
+  void dispatch(int count) {
+    for (int i = 0; i < count; i++) {
+      long tag = epoll.tagAt(i);
+      int number = (int) tag;
+      Registration registration =
+          number >= 0 && number < byNumber.length ? byNumber[number] : null;
+      if (registration != null && registration.tag() == tag) {
+        int events = epoll.eventsAt(i);
+        registration.told(translate(events), (events & ENDED) != 0);
+      }
+    }
+  }
+
+  /** A hang-up or an error lets readers and writers find out. */
+  private static int translate(int epollEvents) {
+    int events = 0;
+    if ((epollEvents & (Epoll.EPOLLIN | Epoll.EPOLLRDHUP)) != 0) {
+      events |= Io.READABLE;
+    }
+    if ((epollEvents & Epoll.EPOLLPRI) != 0) {
+      events |= Io.PRIORITY;
+    }
+    if ((epollEvents & Epoll.EPOLLOUT) != 0) {
+      events |= Io.WRITABLE;
+    }
+    if ((epollEvents & (Epoll.EPOLLHUP | Epoll.EPOLLERR)) != 0) {
+      events |= Io.READABLE | Io.WRITABLE;
+    }
+    return events;
+  }
+}

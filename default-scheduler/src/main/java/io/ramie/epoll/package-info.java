@@ -1,0 +1,9 @@
+/**
+ * The epoll scheduler. {@link io.ramie.epoll.EpollScheduler} has the hooks, {@link
+ * io.ramie.epoll.EventLoop} the tick; one class for each thing that must hold: the ready queue, the
+ * wake guard, the timers, the registrations.
+ */
+@NullMarked
+package io.ramie.epoll;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package io.ramie.spi;
+
+import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The bodies of the optional hooks, written out of the required ones. */
+final class DefaultHooks {
+  /** One attempt that does not wait. */
+  interface Attempt {
+    long apply(Io io, MemorySegment buffer);
+  }
+
+  /** One attempt at a position. */
+  interface PositionalAttempt {
+    long apply(Io io, MemorySegment buffer, long position);
+  }
+
+  private DefaultHooks() {}
+
+  static long transfer(
+      FiberScheduler hooks, Io io, int event, MemorySegment buffer, long minimum, Attempt attempt)
+      throws InterruptedException {
+    long size = buffer.byteSize();
+    if (size == 0) {
+      return 0;
+    }
+    long enough = Math.min(minimum, size);
+    long done = 0;
+    for (; ; ) {
+      long count = attempt.apply(io, done == 0 ? buffer : buffer.asSlice(done));
+      if (count > 0) {
+        done += count;
+        if (done >= enough) {
+          return done;
+        }
+      } else if (count == 0 || enough == 0 || !Errno.EAGAIN.is(count)) {
+        return done > 0 ? done : count;
+      } else {
+        hooks.ioWait(io, event, null);
+      }
+    }
+  }
+
+  static long positional(
+      FiberScheduler hooks,
+      Io io,
+      MemorySegment buffer,
+      long position,
+      long minimum,
+      PositionalAttempt attempt)
+      throws InterruptedException {
+    if (position < 0) {
+      return Errno.EINVAL.result();
+    }
+    if (buffer.byteSize() == 0) {
+      return 0;
+    }
+    try {
+      return hooks.blockingOperationWait(
+          () -> positional(io, buffer, position, minimum, attempt));
+    } catch (Exception injected) {
+      throw Sneaky.rethrow(injected);
+    }
+  }
+
+  private static long positional(
+      Io io, MemorySegment buffer, long position, long minimum, PositionalAttempt attempt) {
+    long enough = Math.min(minimum, buffer.byteSize());
+    long done = 0;
+    do {
+      long count = attempt.apply(io, buffer.asSlice(done), position + done);
+      if (count <= 0) {
+        return done > 0 ? done : count;
+      }
+      done += count;
+    } while (done < enough);
+    return done;
+  }
+
+  static long receive(
+      FiberScheduler hooks,
+      Io socket,
+      MemorySegment buffer,
+      int flags,
+      @Nullable Consumer<? super SocketAddress> sender)
+      throws InterruptedException {
+    int event = (flags & Io.OUT_OF_BAND) != 0 ? Io.PRIORITY : Io.READABLE;
+    for (; ; ) {
+      long count = socket.receive(buffer, flags, sender);
+      if (!Errno.EAGAIN.is(count)) {
+        return count;
+      }
+      hooks.ioWait(socket, event, null);
+    }
+  }
+
+  static long send(
+      FiberScheduler hooks,
+      Io socket,
+      MemorySegment buffer,
+      int flags,
+      @Nullable SocketAddress destination)
+      throws InterruptedException {
+    for (; ; ) {
+      long count = socket.send(buffer, flags, destination);
+      if (!Errno.EAGAIN.is(count)) {
+        return count;
+      }
+      hooks.ioWait(socket, Io.WRITABLE, null);
+    }
+  }
+
+  static int connect(FiberScheduler hooks, Io socket, SocketAddress address)
+      throws InterruptedException {
+    int begun = socket.connect(address);
+    if (!Errno.EINPROGRESS.is(begun)) {
+      return begun;
+    }
+    while (hooks.ioWait(socket, Io.WRITABLE, null) == 0) {
+      // woken for no reason
+    }
+    return socket.takeError();
+  }
+
+  static IoResult accept(FiberScheduler hooks, Io listener) throws InterruptedException {
+    for (; ; ) {
+      IoResult result = listener.accept();
+      if (!Errno.EAGAIN.is(result.error())) {
+        return result;
+      }
+      hooks.ioWait(listener, Io.READABLE, null);
+    }
+  }
+
+  static <T> T timeoutAfter(
+      FiberScheduler hooks,
+      @Nullable Duration timeout,
+      Supplier<? extends Throwable> error,
+      Callable<T> body)
+      throws Exception {
+    Expiry expiry = new Expiry(error);
+    if (timeout == null) {
+      return body.call();
+    }
+    if (!timeout.isPositive()) {
+      expiry.expire();
+      return expiry.guard(body);
+    }
+    Fiber<?> helper =
+        hooks.fiber(
+            FiberOptions.named("time-out of " + expiry.fiber().name()),
+            () -> {
+              hooks.kernelSleep(timeout);
+              expiry.expire();
+              return null;
+            });
+    try {
+      return expiry.guard(body);
+    } finally {
+      helper.cancel();
+    }
+  }
+}

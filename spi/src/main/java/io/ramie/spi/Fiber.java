@@ -1,0 +1,603 @@
+package io.ramie.spi;
+
+import io.ramie.spi.carrier.FiberThreads;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lightweight thread: a virtual thread of the JDK whose every turn is run by its {@link
+ * FiberScheduler}, on the scheduler's thread.
+ *
+ * <p>It is a {@link Future} of what its body returns. Everything of the JDK that works in a thread
+ * works in a fiber: thread locals, {@code synchronized}, {@code java.util.concurrent}, stack
+ * traces; a call that parks the thread suspends this fiber only. A plain thread that uses a
+ * blocking call has a {@code Fiber} as well, its {@linkplain #isBlocking() blocking} root fiber.
+ *
+ * <p>Every method may be called by any thread at any time, unless it says otherwise. Those that
+ * wait suspend the calling fiber through the {@code block} hook of its scheduler, or block the
+ * calling thread when it has none.
+ *
+ * <h2>What it waits for</h2>
+ *
+ * One word holds the race between waiting, being woken and being interrupted:
+ *
+ * <pre>
+ *            enter                            leave
+ *   (null) ---------&gt; Wait (current wait) ------------&gt; (null)
+ *     |                 |  interrupt: fails the wait, word unchanged
+ *     | interrupt       |  interrupt after the wait was completed
+ *     v                 v
+ *   Interruption[] (raised while it waited for nothing) -- enter takes one and throws it
+ *
+ *   any of them -- finish --&gt; FINISHED: nothing is raised or woken any more
+ * </pre>
+ *
+ * @param <T> what the body returns
+ */
+public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
+  private static final Object FINISHED = new Object();
+  private static final Joiner[] NO_JOINERS = {};
+  private static final VarHandle WORD;
+  private static final VarHandle PERMIT;
+  private static final VarHandle JOINERS;
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      WORD = lookup.findVarHandle(Fiber.class, "word", Object.class);
+      PERMIT = lookup.findVarHandle(Fiber.class, "permit", boolean.class);
+      JOINERS = lookup.findVarHandle(Fiber.class, "joiners", Joiner[].class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** How a body ended: exactly one of the two is meant, by {@code failure} being null or not. */
+  private record Ending(@Nullable Object value, @Nullable Throwable failure) {
+    static final Ending NULL = new Ending(null, null);
+  }
+
+  /** Who waits for the end, and whose hook wakes it. */
+  private record Joiner(FiberScheduler scheduler, Fiber<?> fiber) {}
+
+  private final FiberScheduler scheduler;
+  private final @Nullable String name;
+
+  // Any thread, by compare-and-set: see the drawing above.
+  private volatile @Nullable Object word;
+
+  // Any thread: an unblock that found no block to end.
+  private volatile boolean permit;
+
+  // Any thread: set by cancel, never reset.
+  private volatile boolean cancelRequested;
+
+  // The fiber itself only.
+  private int blockingDepth;
+
+  // Any thread, by compare-and-set; arrays are never written to; null once the fiber has finished.
+  private volatile Joiner @Nullable [] joiners = NO_JOINERS;
+
+  // Written once, by the fiber itself, before joiners becomes null; read after that was seen.
+  private @Nullable Ending ending;
+
+  /**
+   * Creates a fiber; for the engine only.
+   *
+   * @param scheduler the scheduler that runs its turns, or that serves its thread
+   * @param name for people, or null
+   */
+  protected Fiber(FiberScheduler scheduler, @Nullable String name) {
+    this.scheduler = scheduler;
+    this.name = name;
+  }
+
+  /**
+   * The fiber that the calling thread is.
+   *
+   * @return the running fiber, or the thread's root fiber when the thread is not one of a scheduler
+   */
+  public static Fiber<?> current() {
+    Fiber<?> fiber = scheduled();
+    return fiber != null ? fiber : ThreadFiber.ofCurrentThread();
+  }
+
+  /**
+   * The fiber of a scheduler that the calling thread is.
+   *
+   * @return null on a thread that no scheduler runs
+   */
+  static @Nullable Fiber<?> scheduled() {
+    Thread thread = Thread.currentThread();
+    if (!thread.isVirtual()) {
+      return null;
+    }
+    Executor executor = FiberThreads.get().executorOf(thread);
+    return executor instanceof Fiber<?> fiber ? fiber.fiberOf(thread) : null;
+  }
+
+  /**
+   * The fiber of a thread that runs on this fiber's executor: this one, or that of a virtual thread
+   * which was started inside it and inherited the executor.
+   *
+   * @param thread the current thread
+   * @return its fiber, or null when it has none
+   */
+  protected @Nullable Fiber<?> fiberOf(Thread thread) {
+    return thread == thread() ? this : null;
+  }
+
+  // What it is
+
+  /**
+   * The name given when it was scheduled.
+   *
+   * @return the name, or {@code fiber-} and the number of its thread
+   */
+  public final String name() {
+    return name != null ? name : "fiber-" + thread().threadId();
+  }
+
+  /**
+   * The thread that it is.
+   *
+   * @return a virtual thread, or for a root fiber whichever thread it belongs to
+   */
+  public abstract Thread thread();
+
+  /**
+   * The scheduler that runs its turns.
+   *
+   * @return for a root fiber the blocking fallback
+   */
+  public final FiberScheduler scheduler() {
+    return scheduler;
+  }
+
+  /**
+   * Whether blocking calls made now block the thread instead of going to the scheduler's hooks.
+   * Meaningful in the fiber itself.
+   *
+   * @return true for a root fiber, and inside {@link Schedulers#blocking}
+   */
+  public boolean isBlocking() {
+    return blockingDepth > 0;
+  }
+
+  /** Enters a blocking section. The fiber itself only. */
+  final void enterBlocking() {
+    blockingDepth++;
+  }
+
+  /** Leaves the innermost blocking section. The fiber itself only. */
+  final void leaveBlocking() {
+    blockingDepth--;
+  }
+
+  /**
+   * What it waits for in a hook.
+   *
+   * @return null when it runs, is ready to run, waits in a blocking call of the JDK, or has finished
+   */
+  public final @Nullable Wait<?> currentWait() {
+    return word instanceof Wait<?> wait ? wait : null;
+  }
+
+  /**
+   * Where it is now.
+   *
+   * @return the frames of the running or suspended fiber, innermost first; empty once it has
+   *     finished
+   */
+  public final StackTraceElement[] stackTrace() {
+    return thread().getStackTrace();
+  }
+
+  // Waiting for the end
+
+  /**
+   * Waits until the fiber has finished, however it ended.
+   *
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  public final void join() throws InterruptedException {
+    boolean finished = awaitEnd(Wait.FOREVER);
+    assert finished;
+  }
+
+  /**
+   * Waits until the fiber has finished, however it ended.
+   *
+   * @param timeout how long at most; zero or negative only looks; null for ever
+   * @return false if the time has passed and the fiber is still alive
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  public final boolean join(@Nullable Duration timeout) throws InterruptedException {
+    return awaitEnd(Timeouts.nanos(timeout));
+  }
+
+  /**
+   * Waits for the value of the body.
+   *
+   * @return what the body returned
+   * @throws CompletionException if the body threw; its cause is what it threw
+   * @throws CancellationException if the fiber was cancelled
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  public final T value() throws InterruptedException {
+    join();
+    return report(CompletionException::new);
+  }
+
+  /**
+   * Waits for the value of the body.
+   *
+   * @param timeout how long at most; zero or negative only looks; null for ever
+   * @return what the body returned
+   * @throws CompletionException if the body threw; its cause is what it threw
+   * @throws CancellationException if the fiber was cancelled
+   * @throws TimeoutException if the time has passed and the fiber is still alive
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  public final T value(@Nullable Duration timeout) throws InterruptedException, TimeoutException {
+    joinOrTimeOut(Timeouts.nanos(timeout));
+    return report(CompletionException::new);
+  }
+
+  @Override
+  public final T get() throws InterruptedException, ExecutionException {
+    join();
+    return report(ExecutionException::new);
+  }
+
+  @Override
+  public final T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    joinOrTimeOut(Math.max(0, unit.toNanos(timeout)));
+    return report(ExecutionException::new);
+  }
+
+  private void joinOrTimeOut(long nanos) throws InterruptedException, TimeoutException {
+    if (!awaitEnd(nanos)) {
+      throw new TimeoutException(
+          "fiber '" + name() + "' has not finished within " + Timeouts.describe(nanos));
+    }
+  }
+
+  private interface Wrapper<E extends Exception> {
+    E wrap(Throwable failure);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // finish takes T only; T may be nullable
+  private <E extends Exception> T report(Wrapper<E> wrapper) throws E {
+    Ending end = Objects.requireNonNull(endingIfDone());
+    if (end.failure == null) {
+      return (T) end.value;
+    }
+    if (isCancelled()) {
+      CancellationException cancelled =
+          new CancellationException("fiber '" + name() + "' was cancelled");
+      cancelled.initCause(end.failure);
+      throw cancelled;
+    }
+    throw wrapper.wrap(end.failure);
+  }
+
+  /**
+   * Waits until the fiber has finished.
+   *
+   * @param timeoutNanos how long at most
+   * @return false if it has not
+   */
+  boolean awaitEnd(long timeoutNanos) throws InterruptedException {
+    if (isDone()) {
+      return true;
+    }
+    Fiber<?> waiter = current();
+    if (waiter == this) {
+      throw new IllegalStateException("fiber '" + name() + "' waits for its own end");
+    }
+    FiberScheduler hooks = Schedulers.current();
+    Joiner joiner = new Joiner(hooks, waiter);
+    if (!addJoiner(joiner)) {
+      return true;
+    }
+    try {
+      return blockUntilDone(hooks, timeoutNanos);
+    } finally {
+      removeJoiner(joiner);
+    }
+  }
+
+  private boolean blockUntilDone(FiberScheduler hooks, long timeoutNanos)
+      throws InterruptedException {
+    if (timeoutNanos == Wait.FOREVER) {
+      while (!isDone()) {
+        hooks.block(this, null);
+      }
+      return true;
+    }
+    Platform clock = hooks.platform();
+    long start = clock.nanoTime();
+    for (long left = timeoutNanos;
+        !isDone() && left > 0;
+        left = timeoutNanos - (clock.nanoTime() - start)) {
+      hooks.block(this, Duration.ofNanos(left));
+    }
+    return isDone();
+  }
+
+  private boolean addJoiner(Joiner joiner) {
+    for (; ; ) {
+      Joiner[] current = joiners;
+      if (current == null) {
+        return false;
+      }
+      Joiner[] grown = Arrays.copyOf(current, current.length + 1);
+      grown[current.length] = joiner;
+      if (JOINERS.compareAndSet(this, current, grown)) {
+        return true;
+      }
+    }
+  }
+
+  private void removeJoiner(Joiner joiner) {
+    for (; ; ) {
+      Joiner[] current = joiners;
+      if (current == null) {
+        return;
+      }
+      Joiner[] left = Arrays.stream(current).filter(j -> j != joiner).toArray(Joiner[]::new);
+      if (JOINERS.compareAndSet(this, current, left.length == 0 ? NO_JOINERS : left)) {
+        return;
+      }
+    }
+  }
+
+  // Future
+
+  @Override
+  public final boolean isDone() {
+    return joiners == null || isThreadGone();
+  }
+
+  private @Nullable Ending endingIfDone() {
+    return joiners == null ? ending : null;
+  }
+
+  /** Whether the thread of a root fiber, which has no body to finish, has ended. */
+  boolean isThreadGone() {
+    return false;
+  }
+
+  @Override
+  public final boolean isCancelled() {
+    Ending end = endingIfDone();
+    return end != null
+        && (end.failure instanceof CancellationException
+            || (cancelRequested && end.failure instanceof InterruptedException));
+  }
+
+  @Override
+  public final State state() {
+    if (!isDone()) {
+      return State.RUNNING;
+    }
+    Ending end = endingIfDone();
+    if (end == null || end.failure == null) {
+      return State.SUCCESS;
+    }
+    return isCancelled() ? State.CANCELLED : State.FAILED;
+  }
+
+  @Override
+  public final T resultNow() {
+    if (state() != State.SUCCESS) {
+      throw new IllegalStateException(this + " has no value: " + state());
+    }
+    return report(CompletionException::new);
+  }
+
+  @Override
+  public final Throwable exceptionNow() {
+    Ending end = endingIfDone();
+    if (state() != State.FAILED || end == null || end.failure == null) {
+      throw new IllegalStateException(this + " has not failed: " + state());
+    }
+    return end.failure;
+  }
+
+  // Interrupting
+
+  /**
+   * Raises a {@link CancellationException} inside the fiber, at what it waits for, or at the next
+   * thing that it waits for. The body may catch it to clean up; when the body ends with it the
+   * fiber {@linkplain #isCancelled() is cancelled}.
+   *
+   * @return false if it has finished already
+   */
+  public final boolean cancel() {
+    return cancel(true);
+  }
+
+  /**
+   * Raises a {@link CancellationException} inside the fiber, as {@link #cancel()} does.
+   *
+   * @param mayInterruptIfRunning false leaves the fiber alone, since its body has begun
+   * @return true if it was raised; false if the fiber has finished, or may not be interrupted
+   */
+  @Override
+  public final boolean cancel(boolean mayInterruptIfRunning) {
+    if (!mayInterruptIfRunning || isDone()) {
+      return false;
+    }
+    cancelRequested = true;
+    scheduler.fiberInterrupt(
+        this,
+        new Deferred(() -> new CancellationException("fiber '" + name() + "' was cancelled")));
+    return !isDone();
+  }
+
+  /**
+   * Raises an exception inside the fiber: the call that it waits in throws it, or the next one that
+   * waits. It ends that one wait only. The thread's interrupt status is set until then, so that
+   * blocking calls of the JDK notice too.
+   *
+   * @param cause what to raise; a checked exception is raised as it is, also through calls that do
+   *     not declare it
+   * @return false if the fiber has finished already
+   */
+  public final boolean raise(Throwable cause) {
+    if (isDone()) {
+      return false;
+    }
+    scheduler.fiberInterrupt(this, cause);
+    return !isDone();
+  }
+
+  final boolean interrupt(Throwable cause) {
+    Interruption interruption = new Interruption(cause);
+    for (; ; ) {
+      Object current = word;
+      if (current == FINISHED) {
+        return false;
+      }
+      if (current instanceof Wait<?> wait) {
+        if (wait.fail(cause)) {
+          return true;
+        }
+        // That wait is over already, so this is for the next one.
+      }
+      if (WORD.compareAndSet(this, current, Interruption.append(current, interruption))) {
+        interruption.interrupt(thread());
+        return true;
+      }
+    }
+  }
+
+  /**
+   * Takes back an interrupt that has not been raised yet. The fiber itself only.
+   *
+   * @return false if it has been raised, or never was there
+   */
+  final boolean withdraw(Throwable cause) {
+    while (word instanceof Interruption[] raised) {
+      Interruption found = Interruption.find(raised, cause);
+      if (found == null) {
+        return false;
+      }
+      if (WORD.compareAndSet(this, raised, Interruption.remove(raised, found))) {
+        found.settle();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Waiting: called by Wait, in the fiber itself
+
+  /** Makes a wait the current one, or throws what was raised before. */
+  final void enter(Wait<?> wait) {
+    while (!WORD.compareAndSet(this, null, wait)) {
+      throwRaised();
+      Wait<?> current = currentWait();
+      if (current != null) {
+        throw new IllegalStateException(
+            "fiber '" + name() + "' cannot wait for " + wait + ": it is in " + current);
+      }
+    }
+  }
+
+  /** Throws the oldest of what was raised while the fiber waited for nothing. */
+  final void throwRaised() {
+    while (word instanceof Interruption[] raised) {
+      if (WORD.compareAndSet(this, raised, Interruption.remove(raised, raised[0]))) {
+        raised[0].settle();
+        throw Sneaky.rethrow(Deferred.create(raised[0].cause()));
+      }
+    }
+  }
+
+  /** Ends the current wait. What was raised after it was completed stays for the next one. */
+  final void leave(Wait<?> wait) {
+    WORD.compareAndSet(this, wait, null);
+  }
+
+  /** Takes an unblock that came while the fiber was in no block. */
+  final boolean takePermit() {
+    return permit && PERMIT.compareAndSet(this, true, false);
+  }
+
+  final void unblock() {
+    Object current = word;
+    if (current instanceof Wait<?> wait) {
+      if (wait.endByUnblock()) {
+        return;
+      }
+      // It has been woken but has not run yet: it will see what this waker did before. The
+      // compare-and-set orders the waker's writes before that run.
+      if (wait.kind() != Wait.Kind.IO && WORD.compareAndSet(this, wait, wait)) {
+        return;
+      }
+    }
+    if (word == FINISHED) {
+      return;
+    }
+    // Either the fiber finds the permit after it entered its block, or this finds its wait.
+    PERMIT.setVolatile(this, true);
+    if (word instanceof Wait<?> wait && wait.kind() != Wait.Kind.IO && takePermit()) {
+      wait.endByUnblock();
+    }
+  }
+
+  // Finishing: called by the engine, in the fiber itself
+
+  /**
+   * Ends the fiber: keeps how the body ended, and wakes who waits for it.
+   *
+   * @param value what the body returned
+   * @param failure what it threw, or null
+   * @return whether anybody was waiting
+   */
+  protected final boolean finish(@Nullable T value, @Nullable Throwable failure) {
+    discardRaised();
+    ending = value == null && failure == null ? Ending.NULL : new Ending(value, failure);
+    Joiner[] waiting = (Joiner[]) JOINERS.getAndSet(this, null);
+    for (Joiner joiner : waiting) {
+      joiner.scheduler.unblock(this, joiner.fiber);
+    }
+    return waiting.length > 0;
+  }
+
+  private void discardRaised() {
+    if (WORD.getAndSet(this, FINISHED) instanceof Interruption[] raised) {
+      for (Interruption interruption : raised) {
+        interruption.settle();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    Wait<?> wait = currentWait();
+    String doing =
+        switch (state()) {
+          case RUNNING -> wait == null ? thread().getState().toString() : "waiting: " + wait;
+          case SUCCESS -> "finished";
+          case FAILED -> "failed";
+          case CANCELLED -> "cancelled";
+        };
+    return "Fiber[" + name() + ", " + doing + "]";
+  }
+}

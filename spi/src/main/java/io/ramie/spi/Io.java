@@ -1,0 +1,548 @@
+package io.ramie.spi;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open handle of a {@link Platform}: a socket, a pipe, a file.
+ *
+ * <p>The methods that transfer, connect, accept and configure are <em>primitives</em>: they never
+ * wait, and they return a count (or zero), or a negated {@link Errno} number such as {@code
+ * -EAGAIN}. Waiting is the business of the hooks of {@link FiberScheduler}. Applications use the
+ * sockets and files of the module {@code io.ramie}; this type is for those who write a scheduler or
+ * a platform.
+ *
+ * <h2>Life cycle</h2>
+ *
+ * <pre>
+ *            acquire +1 / release -1
+ *               .-----.
+ *               v     |
+ *   open ----&gt; OPEN --'  close()   CLOSING ---- last release ----&gt; CLOSED
+ *                 '--------------&gt; (users left)                      ^
+ *                 '---------------- close(), no users ---------------'
+ * </pre>
+ *
+ * An operation holds the handle with {@link #acquire} and {@link #release} for as long as it uses
+ * it. {@link #close} fails every {@link Wait} on the handle, on every scheduler and thread, with a
+ * {@link ClosedIoException}; what the handle stands for (a port, a connection) is let go at once
+ * ({@link #implPreClose}), and the number behind it only when the last user has left ({@link
+ * #implClose}), so that a number is never reused under a waiter.
+ *
+ * <p>Every method may be called by any thread at any time.
+ */
+public abstract class Io implements AutoCloseable {
+  /** Event: reading would not block, or the other side has hung up, or there is an error. */
+  public static final int READABLE = 1;
+
+  /** Event: urgent data. */
+  public static final int PRIORITY = 2;
+
+  /** Event: writing would not block, or the other side has hung up, or there is an error. */
+  public static final int WRITABLE = 4;
+
+  /** Flag of {@link #receive}: leave the data where it is. */
+  public static final int PEEK = 1;
+
+  /** Flag of {@link #receive} and {@link #send}: urgent data. */
+  public static final int OUT_OF_BAND = 2;
+
+  private static final int ALL_EVENTS = READABLE | PRIORITY | WRITABLE;
+  private static final int CLOSED = 1 << 31;
+  private static final Wait<?>[] NO_WAITS = {};
+  private static final VarHandle STATE;
+  private static final VarHandle WAITS;
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(Io.class, "state", int.class);
+      WAITS = lookup.findVarHandle(Io.class, "waits", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Platform platform;
+
+  // Any thread: the sign bit says closed, the rest counts users.
+  private volatile int state;
+
+  // Any thread, by compare-and-set only. Null for none, the Wait itself for one (the usual case,
+  // so that a wait allocates nothing), a Wait[] that is never written to for more.
+  private volatile @Nullable Object waits;
+
+  // Guarded by this list's own monitor, never held across anything that waits.
+  private final List<Runnable> onClose = new ArrayList<>(1);
+
+  /**
+   * Creates an open handle.
+   *
+   * @param platform the platform that opened it
+   */
+  protected Io(Platform platform) {
+    this.platform = Objects.requireNonNull(platform, "platform");
+  }
+
+  /**
+   * The platform that opened this handle.
+   *
+   * @return never null
+   */
+  public final Platform platform() {
+    return platform;
+  }
+
+  /**
+   * The handle that the kernel knows, which is this one unless this one wraps another.
+   *
+   * <p>A scheduler that registers handles with a kernel facility looks here for the descriptor, and
+   * goes on calling the primitives of the handle it was given.
+   *
+   * @return this handle, or what it wraps
+   */
+  public Io underlying() {
+    return this;
+  }
+
+  /**
+   * Says what this handle is, for messages and inspection.
+   *
+   * @return for example {@code tcp 127.0.0.1:40312 -> 127.0.0.1:80}
+   */
+  @Override
+  public abstract String toString();
+
+  // Transfer
+
+  /**
+   * Reads once, as {@code read(2)} on a non-blocking descriptor does.
+   *
+   * @param buffer native memory; filled from its start, at most its size in bytes
+   * @return the bytes read, 0 at end of stream (or for an empty buffer), or {@code -errno}
+   */
+  public long read(MemorySegment buffer) {
+    return Errno.EBADF.result();
+  }
+
+  /**
+   * Writes once, as {@code write(2)} on a non-blocking descriptor does. A vanished reader is {@code
+   * -EPIPE}, never a signal.
+   *
+   * @param buffer native memory, taken from its start
+   * @return the bytes written, at most the buffer's size, or {@code -errno}
+   */
+  public long write(MemorySegment buffer) {
+    return Errno.EBADF.result();
+  }
+
+  /**
+   * Reads once at a position, as {@code pread(2)} does; the handle's own position stays.
+   *
+   * @param buffer native memory; filled from its start
+   * @param position in bytes from the start of the file, not negative
+   * @return the bytes read, 0 at or past the end, or {@code -errno}: {@code -ESPIPE} when this
+   *     handle has no positions, {@code -EINVAL} when the position is negative
+   */
+  public long readAt(MemorySegment buffer, long position) {
+    return Errno.ESPIPE.result();
+  }
+
+  /**
+   * Writes once at a position, as {@code pwrite(2)} does; the handle's own position stays.
+   *
+   * @param buffer native memory, taken from its start
+   * @param position in bytes from the start of the file, not negative
+   * @return the bytes written, or {@code -errno}: {@code -ESPIPE} when this handle has no
+   *     positions, {@code -EINVAL} when the position is negative
+   */
+  public long writeAt(MemorySegment buffer, long position) {
+    return Errno.ESPIPE.result();
+  }
+
+  /**
+   * Receives once, as {@code recvfrom(2)} on a non-blocking socket does.
+   *
+   * @param buffer native memory; filled from its start
+   * @param flags any of {@link #PEEK} and {@link #OUT_OF_BAND}, or 0
+   * @param sender told where a datagram came from, before this returns; null when nobody asks
+   * @return the bytes received, which for a datagram may be 0, or {@code -errno}; {@code -ENOTSOCK}
+   *     when this is no socket
+   */
+  public long receive(
+      MemorySegment buffer, int flags, @Nullable Consumer<? super SocketAddress> sender) {
+    return Errno.ENOTSOCK.result();
+  }
+
+  /**
+   * Sends once, as {@code sendto(2)} on a non-blocking socket does.
+   *
+   * @param buffer native memory, taken from its start
+   * @param flags {@link #OUT_OF_BAND} or 0
+   * @param destination where to, or null for the connected peer
+   * @return the bytes sent, or {@code -errno}; {@code -ENOTSOCK} when this is no socket
+   */
+  public long send(MemorySegment buffer, int flags, @Nullable SocketAddress destination) {
+    return Errno.ENOTSOCK.result();
+  }
+
+  // Sockets
+
+  /**
+   * Begins to connect, as {@code connect(2)} on a non-blocking socket does.
+   *
+   * @param address where to
+   * @return 0 when connected, {@code -EINPROGRESS} when {@link #WRITABLE} will tell, or {@code
+   *     -errno}
+   */
+  public int connect(SocketAddress address) {
+    return Errno.ENOTSOCK.result();
+  }
+
+  /**
+   * Takes the socket's pending error, as {@code SO_ERROR} does: the outcome of a connect once the
+   * socket is writable.
+   *
+   * @return 0 when there is none, or {@code -errno}
+   */
+  public int takeError() {
+    return Errno.ENOTSOCK.result();
+  }
+
+  /**
+   * Binds to a local address, as {@code bind(2)} does.
+   *
+   * @param address the local address
+   * @return 0 or {@code -errno}
+   */
+  public int bind(SocketAddress address) {
+    return Errno.ENOTSOCK.result();
+  }
+
+  /**
+   * Begins to listen, as {@code listen(2)} does.
+   *
+   * @param backlog how many connections may wait to be accepted; the system has its own upper limit
+   * @return 0 or {@code -errno}
+   */
+  public int listen(int backlog) {
+    return Errno.ENOTSOCK.result();
+  }
+
+  /**
+   * Accepts one connection, as {@code accept4(2)} does, non-blocking and close-on-exec.
+   *
+   * @return the connection, whose {@link #remoteAddress} is the peer, or the error, {@link
+   *     Errno#EAGAIN} when none is waiting
+   */
+  public IoResult accept() {
+    return IoResult.error(Errno.ENOTSOCK);
+  }
+
+  /**
+   * Ends one or both directions of a connection, as {@code shutdown(2)} does.
+   *
+   * @param input whether nothing more will be read
+   * @param output whether nothing more will be written: the peer reads an end of stream
+   * @return 0 or {@code -errno}, {@code -ENOTCONN} when it is not connected
+   */
+  public int shutdown(boolean input, boolean output) {
+    return Errno.ENOTSOCK.result();
+  }
+
+  /**
+   * Sets a socket option.
+   *
+   * @param <T> the type of its value
+   * @param option the option
+   * @param value its new value
+   * @return 0 or {@code -errno}, {@code -ENOPROTOOPT} when this handle has no such option, {@code
+   *     -EINVAL} when the value is out of its range
+   */
+  public <T> int setOption(SocketOption<T> option, T value) {
+    return Errno.ENOPROTOOPT.result();
+  }
+
+  /**
+   * Reads a socket option.
+   *
+   * @param <T> the type of its value
+   * @param option the option
+   * @param value told the value, before this returns 0
+   * @return 0 or {@code -errno}, {@code -ENOPROTOOPT} when this handle has no such option
+   */
+  public <T> int getOption(SocketOption<T> option, Consumer<? super T> value) {
+    return Errno.ENOPROTOOPT.result();
+  }
+
+  /**
+   * The options that {@link #setOption} and {@link #getOption} know here.
+   *
+   * @return an immutable set, empty when this is no socket
+   */
+  public Set<SocketOption<?>> supportedOptions() {
+    return Set.of();
+  }
+
+  /**
+   * The family of this socket's addresses.
+   *
+   * @return null when this is no socket
+   */
+  public @Nullable ProtocolFamily family() {
+    return null;
+  }
+
+  /**
+   * The address this socket is bound to.
+   *
+   * @return null when it is not bound or no socket
+   */
+  public @Nullable SocketAddress localAddress() {
+    return null;
+  }
+
+  /**
+   * The address of the peer.
+   *
+   * @return null when it is not connected or no socket
+   */
+  public @Nullable SocketAddress remoteAddress() {
+    return null;
+  }
+
+  // Life cycle
+
+  /**
+   * Whether {@link #close} has not been called yet.
+   *
+   * @return false once it is closing or closed
+   */
+  public final boolean isOpen() {
+    return state >= 0;
+  }
+
+  /**
+   * Holds the handle open for one operation, which ends with {@link #release}.
+   *
+   * @throws ClosedChannelException if it is closed
+   */
+  public final void acquire() throws ClosedChannelException {
+    for (; ; ) {
+      int current = state;
+      if (current < 0) {
+        throw ClosedIoException.alreadyClosed(this);
+      }
+      if (STATE.compareAndSet(this, current, current + 1)) {
+        return;
+      }
+    }
+  }
+
+  /** Ends an operation that began with {@link #acquire}; the last one out releases the number. */
+  public final void release() {
+    int before = (int) STATE.getAndAdd(this, -1);
+    if ((before & ~CLOSED) == 0) {
+      STATE.getAndAdd(this, 1);
+      throw new IllegalStateException("release without acquire: " + this);
+    }
+    if (before == (CLOSED | 1)) {
+      implClose();
+    }
+  }
+
+  /**
+   * Closes the handle: fails every wait on it and lets go of what it stands for. Later calls do
+   * nothing. It never blocks and never throws for an error of the system.
+   */
+  @Override
+  public final void close() {
+    int before;
+    do {
+      before = state;
+      if (before < 0) {
+        return;
+      }
+      // The closer is a user too, so that the number stays reserved until everybody knows.
+    } while (!STATE.compareAndSet(this, before, (before + 1) | CLOSED));
+    if (before > 0) {
+      implPreClose();
+      failWaits();
+    }
+    tellObservers();
+    release();
+  }
+
+  /**
+   * Registers an action that close runs once, on the closing thread, before the number behind the
+   * handle is released. A scheduler uses it to forget its registration. The action must not block,
+   * throw, or use the handle. It runs at once when the handle is closed already.
+   *
+   * @param action what to run
+   */
+  public final void onClose(Runnable action) {
+    synchronized (onClose) {
+      if (isOpen()) {
+        onClose.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  /**
+   * Withdraws an action given to {@link #onClose}.
+   *
+   * @param action the same object; unknown ones are ignored
+   */
+  public final void removeOnClose(Runnable action) {
+    synchronized (onClose) {
+      onClose.removeIf(a -> a == action);
+    }
+  }
+
+  /**
+   * Lets go of what the handle stands for while the number stays reserved for those who still use
+   * it: their next primitive finds an end of stream or an error. Called at most once, and only
+   * before {@link #implClose}; the default does nothing.
+   */
+  protected void implPreClose() {}
+
+  /** Releases everything, the number included. Called exactly once, by the last user or by close. */
+  protected abstract void implClose();
+
+  // Waits
+
+  /**
+   * Adds a wait that close must fail, and holds the handle for it.
+   *
+   * @throws ClosedChannelException if it is closed
+   */
+  final void attach(Wait<?> wait) throws ClosedChannelException {
+    acquire();
+    for (; ; ) {
+      Object current = waits;
+      if (WAITS.compareAndSet(this, current, with(current, wait))) {
+        break;
+      }
+    }
+    // Either close's walk sees the wait just added, or this sees close's bit.
+    if (!isOpen()) {
+      wait.fail(() -> ClosedIoException.whileWaiting(this));
+    }
+  }
+
+  /** Forgets a wait added by {@link #attach}. */
+  final void detach(Wait<?> wait) {
+    for (; ; ) {
+      Object current = waits;
+      if (WAITS.compareAndSet(this, current, without(current, wait))) {
+        break;
+      }
+    }
+    release();
+  }
+
+  /**
+   * The waits that are on this handle now, on every scheduler and thread.
+   *
+   * @return a snapshot
+   */
+  public final List<Wait<?>> waits() {
+    Object current = waits;
+    return current instanceof Wait<?> one
+        ? List.of(one)
+        : current == null ? List.of() : List.of((Wait<?>[]) current);
+  }
+
+  private void failWaits() {
+    for (Wait<?> wait : waits()) {
+      wait.fail(() -> ClosedIoException.whileWaiting(this));
+    }
+  }
+
+  private void tellObservers() {
+    List<Runnable> actions;
+    synchronized (onClose) {
+      actions = List.copyOf(onClose);
+      onClose.clear();
+    }
+    actions.forEach(Runnable::run);
+  }
+
+  private static Object with(@Nullable Object waits, Wait<?> wait) {
+    if (waits == null) {
+      return wait;
+    }
+    Wait<?>[] old = waits instanceof Wait<?> one ? new Wait<?>[] {one} : (Wait<?>[]) waits;
+    Wait<?>[] grown = Arrays.copyOf(old, old.length + 1);
+    grown[old.length] = wait;
+    return grown;
+  }
+
+  private static @Nullable Object without(@Nullable Object waits, Wait<?> wait) {
+    if (waits == wait || waits == null) {
+      return null;
+    }
+    if (!(waits instanceof Wait<?>[] old)) {
+      return waits;
+    }
+    List<Wait<?>> left = new ArrayList<>(old.length);
+    for (Wait<?> other : old) {
+      if (other != wait) {
+        left.add(other);
+      }
+    }
+    return left.size() == 1 ? left.getFirst() : left.isEmpty() ? null : left.toArray(NO_WAITS);
+  }
+
+  // Words
+
+  /**
+   * Checks a set of events that a caller asks for.
+   *
+   * @param events any of {@link #READABLE}, {@link #PRIORITY} and {@link #WRITABLE}
+   * @return the same
+   * @throws IllegalArgumentException if it is empty or has other bits
+   */
+  public static int checkEvents(int events) {
+    if (events == 0 || (events & ~ALL_EVENTS) != 0) {
+      throw new IllegalArgumentException(
+          "events must be any of READABLE (1), PRIORITY (2) and WRITABLE (4), not " + events);
+    }
+    return events;
+  }
+
+  /**
+   * How a set of events is written in messages.
+   *
+   * @param events a set of events
+   * @return for example {@code READABLE|WRITABLE}, or {@code none}
+   */
+  public static String describeEvents(int events) {
+    StringJoiner names = new StringJoiner("|").setEmptyValue("none");
+    if ((events & READABLE) != 0) {
+      names.add("READABLE");
+    }
+    if ((events & PRIORITY) != 0) {
+      names.add("PRIORITY");
+    }
+    if ((events & WRITABLE) != 0) {
+      names.add("WRITABLE");
+    }
+    return names.toString();
+  }
+}

@@ -1,0 +1,124 @@
+package io.ramie.spi;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ProtocolFamily;
+import java.net.UnknownHostException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where handles and time come from.
+ *
+ * <p>Everything that opens something goes through the platform of the current scheduler, so a
+ * simulated network and clock, or one that injects faults, takes the place of the real ones without
+ * a change to applications. Every handle is opened non-blocking and close-on-exec. Any thread may
+ * call any method.
+ */
+public interface Platform {
+  /**
+   * The platform of this system, found by {@link java.util.ServiceLoader}.
+   *
+   * @return the same object every time
+   * @throws UnsupportedOperationException if there is none or it cannot run here; the message says
+   *     why
+   */
+  static Platform system() {
+    return SystemPlatform.get();
+  }
+
+  /**
+   * A short name for messages.
+   *
+   * @return for example {@code posix}
+   */
+  String name();
+
+  /**
+   * Why this platform cannot be used on this system.
+   *
+   * @return a sentence, or null when it can
+   */
+  default @Nullable String unsupported() {
+    return null;
+  }
+
+  /**
+   * The monotonic clock that all sleeping and waiting goes by.
+   *
+   * @return nanoseconds since an arbitrary moment; only differences mean something
+   */
+  default long nanoTime() {
+    return System.nanoTime();
+  }
+
+  /**
+   * Opens a socket that is neither bound nor connected.
+   *
+   * @param family {@link java.net.StandardProtocolFamily#INET}, {@code INET6} or {@code UNIX}
+   * @param type stream or datagram
+   * @return the socket, or the error: {@code EMFILE}, {@code EAFNOSUPPORT}, …
+   */
+  IoResult socket(ProtocolFamily family, SocketType type);
+
+  /**
+   * Opens two connected Unix domain sockets.
+   *
+   * @param type stream or datagram
+   * @param ends told the two, before this returns 0
+   * @return 0 or {@code -errno}
+   */
+  int socketPair(SocketType type, BiConsumer<? super Io, ? super Io> ends);
+
+  /**
+   * Opens a pipe.
+   *
+   * @param ends told the end to read from and the end to write to, before this returns 0
+   * @return 0 or {@code -errno}
+   */
+  int pipe(BiConsumer<? super Io, ? super Io> ends);
+
+  /**
+   * Opens a file, a FIFO or a device. Opening does not wait for the other end of a FIFO.
+   *
+   * @param path what to open
+   * @param options {@link java.nio.file.StandardOpenOption}s, read when there is none
+   * @return the handle, or the error: {@code ENOENT}, {@code EACCES}, …; {@code EINVAL} for an
+   *     option that is not known
+   */
+  IoResult open(Path path, Set<? extends OpenOption> options);
+
+  /**
+   * Opens a poller, for a scheduler that has no kernel facility of its own.
+   *
+   * @return a poller that its caller closes
+   * @throws IOException if the system refuses, at a descriptor limit for example
+   */
+  Poller openPoller() throws IOException;
+
+  /**
+   * Looks a name up, and blocks the calling thread while it does.
+   *
+   * @param host a host name, not a numeric address
+   * @return all addresses in the resolver's order
+   * @throws UnknownHostException if there is none
+   */
+  default List<InetAddress> resolve(String host) throws UnknownHostException {
+    return List.of(InetAddress.getAllByName(host));
+  }
+
+  /**
+   * Waits for a child process as {@code waitpid(2)} does, and blocks the calling thread while it
+   * does.
+   *
+   * @param pid a child's process id, -1 for any child, 0 for any of this process group, {@code
+   *     -pgid} for any of that group
+   * @param flags {@link ProcessStatus#NO_HANG} or 0
+   * @return a status, always: how it ended, that it has not, or the error
+   */
+  ProcessStatus waitProcess(long pid, int flags);
+}

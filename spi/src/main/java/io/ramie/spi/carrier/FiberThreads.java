@@ -1,0 +1,62 @@
+package io.ramie.spi.carrier;
+
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What fibers need of the JDK beyond its public interfaces: a virtual thread that an executor of
+ * ours runs, and a look at the monitors that a platform thread holds.
+ */
+public interface FiberThreads {
+  /**
+   * The implementation for this JDK.
+   *
+   * @return never null; when the JDK keeps its internals closed, an object whose {@link #unstarted}
+   *     says how to open them
+   */
+  static FiberThreads get() {
+    return JdkFiberThreads.INSTANCE;
+  }
+
+  /**
+   * Why no fiber can be made here.
+   *
+   * @return a sentence with the exact flag to add, or null when all is well
+   */
+  @Nullable String unavailable();
+
+  /**
+   * Creates a virtual thread whose turns are handed to an executor.
+   *
+   * @param executor gets one runnable, the same each time, whenever the thread can run on
+   * @param name the thread's name, empty for none
+   * @param body what the thread runs
+   * @return the thread, not started
+   * @throws UnsupportedOperationException if {@link #unavailable}
+   */
+  Thread unstarted(Executor executor, String name, Runnable body);
+
+  /**
+   * The executor that runs a virtual thread.
+   *
+   * @param virtualThread a virtual thread
+   * @return the executor given to {@link #unstarted}, inherited from the thread that created it, or
+   *     the JDK's own; null when unavailable
+   */
+  @Nullable Executor executorOf(Thread virtualThread);
+
+  /**
+   * The virtual thread behind a runnable that an executor was handed.
+   *
+   * @param turn the runnable
+   * @return the thread, or null when it cannot be told
+   */
+  @Nullable Thread threadOf(Runnable turn);
+
+  /**
+   * A monitor that the calling platform thread holds.
+   *
+   * @return the object and the frame that locked it, as text, or null when it holds none
+   */
+  @Nullable String heldMonitor();
+}

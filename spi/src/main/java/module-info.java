@@ -1,0 +1,16 @@
+/**
+ * What someone who writes a fiber scheduler reads: the hooks, the fibers they schedule, the waits
+ * they complete and the platform they poll. It depends on nothing but the JDK.
+ *
+ * <p>Applications use the module {@code io.ramie} instead.
+ */
+module io.ramie.spi {
+  requires static transitive org.jspecify;
+
+  exports io.ramie.spi;
+  exports io.ramie.spi.engine;
+
+  // ServiceLoader checks that the module that calls it says so.
+  uses io.ramie.spi.SchedulerProvider;
+  uses io.ramie.spi.Platform;
+}
