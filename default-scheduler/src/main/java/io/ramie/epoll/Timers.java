@@ -1,6 +1,7 @@
 package io.ramie.epoll;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +71,7 @@ final class Timers {
   void expire(long now) {
     int due = size;
     while (due-- > 0 && size > 0 && deadlines[0] <= now) {
-      Timed entry = entries[0];
-      assert entry != null;
+      Timed entry = entryAt(0);
       remove(entry);
       entry.expire();
     }
@@ -120,9 +120,11 @@ final class Timers {
   }
 
   private void move(int from, int to) {
-    Timed entry = entries[from];
-    assert entry != null;
-    put(to, entry, deadlines[from]);
+    put(to, entryAt(from), deadlines[from]);
+  }
+
+  private Timed entryAt(int index) {
+    return Objects.requireNonNull(entries[index]);
   }
 
   private void put(int index, Timed entry, long deadline) {

@@ -3,9 +3,11 @@ package io.ramie.spi;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +24,9 @@ public final class Schedulers {
 
   private static final ThreadLocal<@Nullable FiberScheduler> INSTALLED = new ThreadLocal<>();
 
-  /** The null object of blocking contexts; one for all of them. */
-  private static final class Fallback {
-    private static final FiberScheduler SCHEDULER =
-        providers().stream()
-            .filter(provider -> !provider.hasFibers())
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "no blocking fallback found: put the artifact ramie-blocking-fallback on"
-                            + " the module path or class path"))
-            .create(SchedulerOptions.DEFAULT);
-  }
+  // The null object of blocking contexts, one for all of them, found when it is first needed.
+  private static final AtomicReference<@Nullable FiberScheduler> FALLBACK =
+      new AtomicReference<>();
 
   private Schedulers() {}
 
@@ -58,7 +50,23 @@ public final class Schedulers {
    * @throws IllegalStateException if there is none on the module path or class path
    */
   public static FiberScheduler blockingFallback() {
-    return Fallback.SCHEDULER;
+    FiberScheduler found = FALLBACK.get();
+    return found != null ? found : findFallback();
+  }
+
+  private static FiberScheduler findFallback() {
+    SchedulerProvider provider =
+        providers().stream()
+            .filter(candidate -> !candidate.hasFibers())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "no blocking fallback found: put the artifact ramie-blocking-fallback on"
+                            + " the module path or class path"));
+    // It holds nothing until it is used, so a second one that loses the race is garbage.
+    FALLBACK.compareAndSet(null, provider.create(SchedulerOptions.DEFAULT));
+    return Objects.requireNonNull(FALLBACK.get());
   }
 
   /**
