@@ -1,0 +1,61 @@
+package io.ramie.posix;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs between the processors this runs on: of all that is used here, only {@code struct
+ * epoll_event}, which the kernel packs on x86-64 and aligns elsewhere.
+ */
+enum Architecture {
+  X86_64(12, 4),
+  AARCH64(16, 8);
+
+  private final int eventSize;
+  private final int tagOffset;
+
+  Architecture(int eventSize, int tagOffset) {
+    this.eventSize = eventSize;
+    this.tagOffset = tagOffset;
+  }
+
+  /** The architecture of a value of the property {@code os.arch}, null for any other. */
+  static @Nullable Architecture of(String name) {
+    return switch (name) {
+      case "amd64", "x86_64" -> X86_64;
+      case "aarch64" -> AARCH64;
+      default -> null;
+    };
+  }
+
+  /** The one this runs on. */
+  static Architecture current() {
+    String name = System.getProperty("os.arch");
+    Architecture current = of(name);
+    if (current == null) {
+      throw new UnsupportedOperationException("not an architecture that is known here: " + name);
+    }
+    return current;
+  }
+
+  int eventSize() {
+    return eventSize;
+  }
+
+  void encodeEvent(MemorySegment array, int index, int events, long tag) {
+    long start = (long) index * eventSize;
+    array.set(JAVA_INT_UNALIGNED, start, events);
+    array.set(JAVA_LONG_UNALIGNED, start + tagOffset, tag);
+  }
+
+  int eventsAt(MemorySegment array, int index) {
+    return array.get(JAVA_INT_UNALIGNED, (long) index * eventSize);
+  }
+
+  long tagAt(MemorySegment array, int index) {
+    return array.get(JAVA_LONG_UNALIGNED, (long) index * eventSize + tagOffset);
+  }
+}

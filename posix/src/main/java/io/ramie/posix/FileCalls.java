@@ -1,0 +1,136 @@
+package io.ramie.posix;
+
+import static io.ramie.posix.Libc.INT;
+import static io.ramie.posix.Libc.LONG;
+import static io.ramie.posix.Libc.POINTER;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/** Calls on descriptors of any kind. Each returns a count, zero, or a negated error number. */
+final class FileCalls {
+  /** How Java writes file names to the system. */
+  static final Charset PATH_CHARSET =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), StandardCharsets.UTF_8);
+
+  private static final MethodHandle READ_NOW = Libc.critical("read", LONG, INT, POINTER, LONG);
+  private static final MethodHandle WRITE_NOW = Libc.critical("write", LONG, INT, POINTER, LONG);
+  private static final MethodHandle CLOSE = Libc.ordinary("close", INT, INT);
+  private static final MethodHandle DUP3 = Libc.ordinary("dup3", INT, INT, INT, INT);
+  private static final MethodHandle PIPE2 = Libc.critical("pipe2", INT, POINTER, INT);
+
+  /** What only files need: linked with the first of them. Disks make these wait. */
+  private static final class Disk {
+    private static final MethodHandle OPEN = Libc.variadic("open", INT, POINTER, INT, INT);
+    private static final MethodHandle READ = Libc.ordinary("read", LONG, INT, POINTER, LONG);
+    private static final MethodHandle WRITE = Libc.ordinary("write", LONG, INT, POINTER, LONG);
+    private static final MethodHandle PREAD =
+        Libc.ordinary("pread", LONG, INT, POINTER, LONG, LONG);
+    private static final MethodHandle PWRITE =
+        Libc.ordinary("pwrite", LONG, INT, POINTER, LONG, LONG);
+  }
+
+  private FileCalls() {}
+
+  /** Reads from something that answers at once, such as a pipe. */
+  static long readNow(Descriptor from, MemorySegment buffer) {
+    return transfer(READ_NOW, from, buffer);
+  }
+
+  /** Writes to something that answers at once, such as a pipe. */
+  static long writeNow(Descriptor to, MemorySegment buffer) {
+    return transfer(WRITE_NOW, to, buffer);
+  }
+
+  static long read(Descriptor from, MemorySegment buffer) {
+    return transfer(Disk.READ, from, buffer);
+  }
+
+  static long write(Descriptor to, MemorySegment buffer) {
+    return transfer(Disk.WRITE, to, buffer);
+  }
+
+  static long pread(Descriptor from, MemorySegment buffer, long position) {
+    return transferAt(Disk.PREAD, from, buffer, position);
+  }
+
+  static long pwrite(Descriptor to, MemorySegment buffer, long position) {
+    return transferAt(Disk.PWRITE, to, buffer, position);
+  }
+
+  static int open(String path, int flags, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom(path, PATH_CHARSET);
+      return Libc.call(f -> (int) Disk.OPEN.invokeExact(f.state, name, flags, mode));
+    }
+  }
+
+  /** Never repeated: Linux has released the number even when it reports an interruption. */
+  static void close(int number) {
+    CallFrame frame = CallFrame.take();
+    try {
+      int _ = (int) CLOSE.invokeExact(frame.state, number);
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
+    } finally {
+      frame.put();
+    }
+  }
+
+  static int dup3(int from, int to, int flags) {
+    return Libc.call(f -> (int) DUP3.invokeExact(f.state, from, to, flags));
+  }
+
+  /** Returns the number of the end to read from and, in the upper half, that of the other. */
+  static long pipe2(int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment ends = arena.allocate(INT, 2);
+      int result = Libc.call(f -> (int) PIPE2.invokeExact(f.state, ends, flags));
+      return result < 0 ? result : pair(ends);
+    }
+  }
+
+  /** Packs two descriptor numbers that a call has stored one after the other. */
+  static long pair(MemorySegment numbers) {
+    return numbers.getAtIndex(JAVA_INT, 0) | (long) numbers.getAtIndex(JAVA_INT, 1) << 32;
+  }
+
+  // The compiler sees a constant here once it has inlined this into its small callers.
+  private static long transfer(MethodHandle function, Descriptor end, MemorySegment buffer) {
+    int number = end.number();
+    CallFrame frame = end.takeFrame();
+    try {
+      long count;
+      do {
+        count = (long) function.invokeExact(frame.state, number, buffer, buffer.byteSize());
+      } while (count < 0 && frame.wasInterrupted());
+      return count < 0 ? frame.error() : count;
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
+    } finally {
+      frame.put();
+    }
+  }
+
+  private static long transferAt(
+      MethodHandle function, Descriptor file, MemorySegment buffer, long position) {
+    int number = file.number();
+    CallFrame frame = file.takeFrame();
+    try {
+      long count;
+      do {
+        count =
+            (long) function.invokeExact(frame.state, number, buffer, buffer.byteSize(), position);
+      } while (count < 0 && frame.wasInterrupted());
+      return count < 0 ? frame.error() : count;
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
+    } finally {
+      frame.put();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.ramie.posix;
+
+import io.ramie.spi.Errno;
+import io.ramie.spi.Platform;
+import java.lang.foreign.MemorySegment;
+
+/** One end of a pipe. Java ignores SIGPIPE, so a write without a reader is EPIPE. */
+final class PipeDescriptor extends Descriptor {
+  private final boolean readEnd;
+
+  PipeDescriptor(Platform platform, int number, boolean readEnd) {
+    super(platform, number);
+    this.readEnd = readEnd;
+  }
+
+  @Override
+  public long read(MemorySegment buffer) {
+    if (buffer.byteSize() == 0) {
+      return 0;
+    }
+    return isOpen() ? settled(FileCalls.readNow(this, buffer)) : Errno.EBADF.result();
+  }
+
+  @Override
+  public long write(MemorySegment buffer) {
+    if (buffer.byteSize() == 0) {
+      return 0;
+    }
+    return isOpen() ? settled(FileCalls.writeNow(this, buffer)) : Errno.EBADF.result();
+  }
+
+  @Override
+  public boolean isStream() {
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return readEnd ? "pipe (read end)" : "pipe (write end)";
+  }
+}

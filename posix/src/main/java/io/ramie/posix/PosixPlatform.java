@@ -1,0 +1,157 @@
+package io.ramie.posix;
+
+import io.ramie.spi.Io;
+import io.ramie.spi.IoResult;
+import io.ramie.spi.Platform;
+import io.ramie.spi.Poller;
+import io.ramie.spi.ProcessStatus;
+import io.ramie.spi.SocketType;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real one: system calls of Linux on x86-64 and AArch64.
+ *
+ * <p>Creating it and asking {@link #unsupported} touches nothing native and works everywhere.
+ *
+ * <h2>Addresses</h2>
+ *
+ * An {@link InetSocketAddress} that is not resolved is {@code -EINVAL}, an address of another
+ * family {@code -EAFNOSUPPORT}, except that an IPv6 socket also talks to IPv4 addresses. A {@link
+ * UnixDomainSocketAddress} with an empty path is unnamed; bound to it, a socket gets a name of
+ * Linux's abstract namespace, which Java shows as the empty path again.
+ *
+ * <h2>Files</h2>
+ *
+ * Of the standard options READ, WRITE, APPEND, TRUNCATE_EXISTING, CREATE, CREATE_NEW, DSYNC and
+ * SYNC are known; files are created readable and writable by all, less the umask. Opening the write
+ * end of a FIFO that nobody reads is {@code -ENXIO}. A positional write to a file opened with
+ * APPEND appends, as {@code pwrite(2)} does on Linux.
+ */
+public final class PosixPlatform implements Platform {
+  static final String NAME = "posix";
+
+  private static final PosixPlatform INSTANCE = new PosixPlatform();
+
+  /** The answer of {@link #unsupported}, found out once. */
+  private static final class Support {
+    private static final @Nullable String UNSUPPORTED = find();
+
+    private static @Nullable String find() {
+      String system = unsupported(System.getProperty("os.name"), System.getProperty("os.arch"));
+      return system == null ? nativeAccessRefused() : system;
+    }
+  }
+
+  /**
+   * Creates another instance, which differs in nothing from {@link #provider}; on the class path
+   * {@link java.util.ServiceLoader} insists on it.
+   */
+  public PosixPlatform() {}
+
+  /**
+   * The instance that {@link java.util.ServiceLoader} finds in this module.
+   *
+   * @return the same object every time
+   */
+  public static PosixPlatform provider() {
+    return INSTANCE;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public @Nullable String unsupported() {
+    return Support.UNSUPPORTED;
+  }
+
+  /** Why it would not run on a system with these properties, or null. */
+  static @Nullable String unsupported(String osName, String osArch) {
+    return osName.equals("Linux") && Architecture.of(osArch) != null
+        ? null
+        : "the platform \"%s\" needs Linux on x86-64 or AArch64, and this is %s on %s"
+            .formatted(NAME, osName, osArch);
+  }
+
+  // The smallest restricted method: it throws if the linker would.
+  @SuppressWarnings("restricted")
+  private static @Nullable String nativeAccessRefused() {
+    try {
+      MemorySegment _ = MemorySegment.NULL.reinterpret(0);
+      return null;
+    } catch (IllegalCallerException e) {
+      Module module = PosixPlatform.class.getModule();
+      return "the platform \"%s\" needs native access: start Java with --enable-native-access=%s"
+          .formatted(NAME, module.isNamed() ? module.getName() : "ALL-UNNAMED");
+    }
+  }
+
+  @Override
+  public IoResult socket(ProtocolFamily family, SocketType type) {
+    return SocketDescriptor.open(this, family, type);
+  }
+
+  @Override
+  public int socketPair(SocketType type, BiConsumer<? super Io, ? super Io> ends) {
+    int kernelType = SocketDescriptor.kernelType(type);
+    IntFunction<Descriptor> socket =
+        number -> new SocketDescriptor(this, number, StandardProtocolFamily.UNIX, type);
+    return tell(SocketCalls.socketpair(Constants.AF_UNIX, kernelType), socket, socket, ends);
+  }
+
+  @Override
+  public int pipe(BiConsumer<? super Io, ? super Io> ends) {
+    return tell(
+        FileCalls.pipe2(Constants.O_CLOEXEC | Constants.O_NONBLOCK),
+        number -> new PipeDescriptor(this, number, true),
+        number -> new PipeDescriptor(this, number, false),
+        ends);
+  }
+
+  /** Makes handles of two numbers, the second in the upper half; a negative pair is an error. */
+  private static int tell(
+      long pair,
+      IntFunction<Descriptor> first,
+      IntFunction<Descriptor> second,
+      BiConsumer<? super Io, ? super Io> ends) {
+    if (pair < 0) {
+      return (int) pair;
+    }
+    ends.accept(first.apply((int) pair), second.apply((int) (pair >>> Integer.SIZE)));
+    return 0;
+  }
+
+  @Override
+  public IoResult open(Path path, Set<? extends OpenOption> options) {
+    return PathDescriptor.open(this, path, options);
+  }
+
+  @Override
+  public Poller openPoller() throws IOException {
+    return PosixPoller.open();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The child must not be one that {@link ProcessBuilder} started: Java itself waits for those,
+   * and whoever comes second gets {@code -ECHILD}.
+   */
+  @Override
+  public ProcessStatus waitProcess(long pid, int flags) {
+    return ProcessCalls.waitpid(pid, flags);
+  }
+}
