@@ -39,6 +39,10 @@ final class EpollScheduler implements FiberScheduler {
     this.engine = new FiberEngine(this, loop.ready());
   }
 
+  EventLoop loop() {
+    return loop;
+  }
+
   private boolean isOwnThread() {
     return engine.isOwnThread();
   }
@@ -46,7 +50,8 @@ final class EpollScheduler implements FiberScheduler {
   // Life cycle and inspection
 
   @Override
-  public <T extends @Nullable Object> Fiber<T> fiber(FiberOptions options, Callable<? extends T> body) {
+  public <T extends @Nullable Object> Fiber<T> fiber(
+      FiberOptions options, Callable<? extends T> body) {
     return engine.start(options, body);
   }
 
@@ -134,7 +139,7 @@ final class EpollScheduler implements FiberScheduler {
   }
 
   @Override
-  public <T> T timeoutAfter(
+  public <T extends @Nullable Object> T timeoutAfter(
       @Nullable Duration timeout, Supplier<? extends Throwable> error, Callable<T> body)
       throws Exception {
     long nanos = Timeouts.nanos(timeout);
@@ -161,18 +166,20 @@ final class EpollScheduler implements FiberScheduler {
   public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
     Io.checkEvents(events);
     Registration registration = loop.registrations().of(io);
+    long nanos = Timeouts.nanos(timeout);
     if (!registration.isPollable()) {
       this.yield();
-      return events;
-    }
-    long nanos = Timeouts.nanos(timeout);
-    // What is known is a hint, and a wrapped handle may hold back what the kernel has told.
-    if (nanos == 0 || registration.ready(events) != 0 || io.underlying() != io) {
+      if (io.isOpen()) {
+        return events;
+      }
+    } else if (nanos == 0 || registration.ready(events) != 0 || io.underlying() != io) {
+      // What is known is a hint, and a wrapped handle may hold back what the kernel has told.
       int found = registration.check(events);
-      if (found != 0 || nanos == 0) {
+      if (found != 0 || (nanos == 0 && io.isOpen())) {
         return found;
       }
     }
+    // A closed handle is refused there.
     return await(registration, io, events, nanos);
   }
 
@@ -222,21 +229,33 @@ final class EpollScheduler implements FiberScheduler {
           return done;
         }
       } else if (count == 0 || enough == 0 || !Errno.EAGAIN.is(count)) {
-        return done > 0 ? done : count;
+        return done == 0 ? count : partial(io, event, done, count);
       } else {
         ioWait(io, event, null);
       }
     }
   }
 
+  /** What came before the end or an error. The kernel tells some errors once, so it is kept. */
+  private long partial(Io io, int event, long done, long end) {
+    if (end < 0) {
+      loop.registrations().of(io).keepError(event, (int) end);
+    }
+    return done;
+  }
+
   /** Tries once; spends no system call when it would wait anyway and is known to have to. */
   private long tryTransfer(
       Io io, int event, MemorySegment buffer, Attempt attempt, boolean wouldWait) {
-    Registration registration = io.underlying() == io ? loop.registrations().find(io) : null;
-    if (registration == null || !registration.isPollable()) {
+    Registration registration = loop.registrations().find(io);
+    int kept = registration == null ? 0 : registration.takeError(event);
+    if (kept != 0) {
+      return kept;
+    }
+    if (registration == null || !registration.isPollable() || io.underlying() != io) {
       return attempt.apply(io, buffer);
     }
-    if (wouldWait && registration.ready(event) == 0) {
+    if (wouldWait && registration.ready(event) == 0 && io.isOpen()) {
       return Errno.EAGAIN.result();
     }
     long count = attempt.apply(io, buffer);

@@ -12,9 +12,8 @@ import java.util.function.BooleanSupplier;
  * The loop: polls, expires timers, runs turns; tick by tick until nothing is left to do.
  *
  * <p>A tick runs exactly the turns that are ready when it begins, so a fiber that yields in a loop
- * starves neither the others nor the poller. It shares no
- * lock with fibers: the only things other threads touch are the inbox of the ready queue and the
- * eventfd.
+ * starves neither the others nor the poller. It shares no lock with fibers: the only things other
+ * threads touch are the inbox of the ready queue and the eventfd.
  */
 final class EventLoop {
   private static final int EVENTS_PER_POLL = 1024;
@@ -71,6 +70,16 @@ final class EventLoop {
 
   Registrations registrations() {
     return registrations;
+  }
+
+  /** How many things wait for a deadline. */
+  int timers() {
+    return timers.size();
+  }
+
+  /** How many fibers wait for a handle. */
+  int readyWaits() {
+    return readyWaits;
   }
 
   // Time, in nanoseconds since the loop was made: never negative, so that sums saturate
@@ -162,6 +171,7 @@ final class EventLoop {
 
   /** Releases the descriptors. */
   void close() {
+    registrations.close();
     epoll.close();
     wake.close();
   }

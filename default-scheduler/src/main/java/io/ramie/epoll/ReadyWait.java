@@ -6,8 +6,8 @@ import io.ramie.spi.IoWait;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wait for a handle on the loop: an entry of its {@link Registration}'s list, which the timers end
- * with 0.
+ * A wait for a handle on the loop: an entry of its {@link Registration}'s list, which the timers
+ * end with 0.
  */
 final class ReadyWait extends IoWait implements Timed {
   // Loop's thread: its neighbours in the list, kept by Registration.

@@ -1,6 +1,7 @@
 package io.ramie.epoll;
 
 import io.ramie.posix.Descriptor;
+import io.ramie.spi.Io;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,13 @@ final class Registration {
   private final long tag;
   private final boolean pollable;
 
+  private @Nullable Runnable whenClosed;
   private int ready;
   private boolean drainable;
+
+  // Errors that a transfer met behind some bytes, for the next transfer; 0 for none.
+  private int readError;
+  private int writeError;
 
   // The waits in the order in which they began: the oldest is to try first.
   private @Nullable ReadyWait first;
@@ -58,6 +64,19 @@ final class Registration {
     return pollable;
   }
 
+  /** Has an action run when the handle is closed, on whichever thread does that. */
+  void watchClose(Runnable action) {
+    whenClosed = action;
+    descriptor.onClose(action);
+  }
+
+  /** Withdraws that action, so that the handle does not keep a loop that is gone. */
+  void unwatchClose() {
+    if (whenClosed != null) {
+      descriptor.removeOnClose(whenClosed);
+    }
+  }
+
   /** Which of some events it is ready for, as far as is known without a system call. */
   int ready(int events) {
     return ready & events;
@@ -80,6 +99,24 @@ final class Registration {
     if (drainable) {
       ready &= ~event;
     }
+  }
+
+  /** Keeps an error that was met after some bytes. */
+  void keepError(int event, int error) {
+    if (event == Io.READABLE) {
+      readError = error;
+    } else {
+      writeError = error;
+    }
+  }
+
+  /** The error that was kept, once; 0 when there is none. */
+  int takeError(int event) {
+    int error = event == Io.READABLE ? readError : writeError;
+    if (error != 0) {
+      keepError(event, 0);
+    }
+    return error;
   }
 
   // Waiters

@@ -88,8 +88,11 @@ final class Registrations {
                   + Errno.describe(result)));
     }
     Registration registration = new Registration(descriptor, tag, pollable);
-    put(number, registration);
-    descriptor.onClose(() -> closed.add(registration));
+    // The number of a closed handle may be another's already.
+    if (!Errno.EBADF.is(result)) {
+      put(number, registration);
+      registration.watchClose(() -> closed.add(registration));
+    }
     return registration;
   }
 
@@ -114,13 +117,23 @@ final class Registrations {
     }
   }
 
+  /** Forgets all of them, and withdraws from the handles that are still open. */
+  void close() {
+    for (Registration registration : byNumber) {
+      if (registration != null) {
+        registration.unwatchClose();
+      }
+    }
+    Arrays.fill(byNumber, null);
+    size = 0;
+  }
+
   /** Hands the events of one poll to the registrations that they are for. */
   void dispatch(int count) {
     for (int i = 0; i < count; i++) {
       long tag = epoll.tagAt(i);
       int number = (int) tag;
-      Registration registration =
-          number >= 0 && number < byNumber.length ? byNumber[number] : null;
+      Registration registration = number >= 0 && number < byNumber.length ? byNumber[number] : null;
       if (registration != null && registration.tag() == tag) {
         int events = epoll.eventsAt(i);
         registration.told(translate(events), (events & ENDED) != 0);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * gone at once and a million sleepers cost an array slot and a long each.
  *
  * <p>Four children a node: half the levels of a binary heap, and the deadlines compared on the way
- * lie side by side. Equal deadlines expire in no particular order. Time is a parameter; nothing here
- * reads a clock. The loop's thread only.
+ * lie side by side. Equal deadlines expire in no particular order. Time is a parameter; nothing
+ * here reads a clock. The loop's thread only.
  */
 final class Timers {
   private static final int CHILDREN = 4;
@@ -20,8 +20,16 @@ final class Timers {
   private @Nullable Timed[] entries = new Timed[SMALLEST];
   private int size;
 
+  // While expiries run, no earlier deadline is taken: what they add is for a later call.
+  private long earliestTaken = Long.MIN_VALUE;
+
   int size() {
     return size;
+  }
+
+  /** How many entries there is room for. */
+  int capacity() {
+    return entries.length;
   }
 
   boolean isEmpty() {
@@ -39,7 +47,7 @@ final class Timers {
     if (size == entries.length) {
       resize(2 * size);
     }
-    siftUp(size++, entry, deadline);
+    siftUp(size++, entry, Math.max(deadline, earliestTaken));
   }
 
   /** Removes an entry; one that is not queued is ignored. */
@@ -69,12 +77,13 @@ final class Timers {
    * is due already.
    */
   void expire(long now) {
-    int due = size;
-    while (due-- > 0 && size > 0 && deadlines[0] <= now) {
+    earliestTaken = now == Long.MAX_VALUE ? now : now + 1;
+    while (size > 0 && deadlines[0] <= now) {
       Timed entry = entryAt(0);
       remove(entry);
       entry.expire();
     }
+    earliestTaken = Long.MIN_VALUE;
   }
 
   private void resize(int capacity) {

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
  * nobody while it is awake.
  *
  * <pre>
- *            prepareToSleep: nothing queued
+ *            fallAsleep: nothing queued
  *   AWAKE  ----------------------------------&gt;  ASLEEP
  *     ^    &lt;----------------------------------    |
  *     |      awake(): the poll has returned       |

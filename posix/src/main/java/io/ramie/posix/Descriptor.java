@@ -3,7 +3,6 @@ package io.ramie.posix;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.Platform;
-import java.nio.channels.ClosedChannelException;
 import java.util.function.IntSupplier;
 
 /**
@@ -105,20 +104,6 @@ public abstract sealed class Descriptor extends Io
   /** Uses frames that no other scheduler uses. */
   final void useOwnFrames() {
     frameHome = CallFrame.newHome();
-  }
-
-  /** Holds the handle as {@link #acquire} does, but says no when it is closed. */
-  final boolean tryAcquire() {
-    // Asked first because the exception below describes the handle, which may lead here again.
-    if (!isOpen()) {
-      return false;
-    }
-    try {
-      acquire();
-      return true;
-    } catch (ClosedChannelException e) {
-      return false;
-    }
   }
 
   /** Runs a call while it holds the handle: its result, or EBADF when that is closed. */

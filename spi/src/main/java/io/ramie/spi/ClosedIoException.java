@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClosedIoException extends AsynchronousCloseException {
   private static final long serialVersionUID = 1L;
 
+  /** Which handle, and when. */
   private final String message;
 
   private ClosedIoException(String message) {

@@ -61,8 +61,7 @@ final class DefaultHooks {
       return 0;
     }
     try {
-      return hooks.blockingOperationWait(
-          () -> positional(io, buffer, position, minimum, attempt));
+      return hooks.blockingOperationWait(() -> positional(io, buffer, position, minimum, attempt));
     } catch (Exception injected) {
       throw Sneaky.rethrow(injected);
     }
@@ -137,7 +136,7 @@ final class DefaultHooks {
     }
   }
 
-  static <T> T timeoutAfter(
+  static <T extends @Nullable Object> T timeoutAfter(
       FiberScheduler hooks,
       @Nullable Duration timeout,
       Supplier<? extends Throwable> error,

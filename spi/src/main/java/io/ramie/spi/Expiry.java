@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One {@link FiberScheduler#timeoutAfter} under way: whatever counts the time calls {@link
@@ -83,7 +84,7 @@ public final class Expiry {
    * @throws Exception what the body threw; the error, when the body ended with the {@link
    *     InterruptedException} that announced it to a blocking call of the JDK
    */
-  public <T> T guard(Callable<T> body) throws Exception {
+  public <T extends @Nullable Object> T guard(Callable<T> body) throws Exception {
     try {
       T value = body.call();
       end();

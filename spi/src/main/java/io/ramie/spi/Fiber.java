@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *     |                 |  interrupt: fails the wait, word unchanged
  *     | interrupt       |  interrupt after the wait was completed
  *     v                 v
- *   Interruption[] (raised while it waited for nothing) -- enter takes one and throws it
+ *   Interruption[] (raised while it waited for nothing) -- enter takes them, throws the oldest
  *
  *   any of them -- finish --&gt; FINISHED: nothing is raised or woken any more
  * </pre>
@@ -76,6 +76,9 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   // Any thread, by compare-and-set: see the drawing above.
   private volatile @Nullable Object word;
+
+  // The fiber itself: what it has taken out of the word, oldest first, and not thrown yet.
+  private Interruption @Nullable [] backlog;
 
   // Any thread: an unblock that found no block to end.
   private volatile boolean permit;
@@ -188,7 +191,8 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   /**
    * What it waits for in a hook.
    *
-   * @return null when it runs, is ready to run, waits in a blocking call of the JDK, or has finished
+   * @return null when it runs, is ready to run, waits in a blocking call of the JDK, or has
+   *     finished
    */
   public final @Nullable Wait<?> currentWait() {
     return word instanceof Wait<?> wait ? wait : null;
@@ -307,6 +311,14 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     Fiber<?> waiter = current();
     if (waiter == this) {
       throw new IllegalStateException("fiber '" + name() + "' waits for its own end");
+    }
+    if (scheduled() == null && Schedulers.installed() == scheduler) {
+      throw new IllegalStateException(
+          "thread '"
+              + Thread.currentThread().getName()
+              + "' would wait for fiber '"
+              + name()
+              + "', which only it can run: run the scheduler, or wait in a fiber");
     }
     FiberScheduler hooks = Schedulers.current();
     Joiner joiner = new Joiner(hooks, waiter);
@@ -446,7 +458,7 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     scheduler.fiberInterrupt(
         this,
         new Deferred(() -> new CancellationException("fiber '" + name() + "' was cancelled")));
-    return !isDone();
+    return true;
   }
 
   /**
@@ -463,7 +475,7 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
       return false;
     }
     scheduler.fiberInterrupt(this, cause);
-    return !isDone();
+    return true;
   }
 
   final boolean interrupt(Throwable cause) {
@@ -492,24 +504,24 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    * @return false if it has been raised, or never was there
    */
   final boolean withdraw(Throwable cause) {
-    while (word instanceof Interruption[] raised) {
-      Interruption found = Interruption.find(raised, cause);
-      if (found == null) {
-        return false;
-      }
-      if (WORD.compareAndSet(this, raised, Interruption.remove(raised, found))) {
-        found.settle();
-        return true;
-      }
+    takeRaised();
+    Interruption[] raised = backlog;
+    if (raised == null) {
+      return false;
     }
-    return false;
+    Interruption[] left = Interruption.without(raised, cause);
+    if (left != null && left.length == raised.length) {
+      return false;
+    }
+    setBacklog(left);
+    return true;
   }
 
   // Waiting: called by Wait, in the fiber itself
 
   /** Makes a wait the current one, or throws what was raised before. */
   final void enter(Wait<?> wait) {
-    while (!WORD.compareAndSet(this, null, wait)) {
+    while (backlog != null || !WORD.compareAndSet(this, null, wait)) {
       throwRaised();
       Wait<?> current = currentWait();
       if (current != null) {
@@ -521,11 +533,34 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   /** Throws the oldest of what was raised while the fiber waited for nothing. */
   final void throwRaised() {
-    while (word instanceof Interruption[] raised) {
-      if (WORD.compareAndSet(this, raised, Interruption.remove(raised, raised[0]))) {
-        raised[0].settle();
-        throw Sneaky.rethrow(Deferred.create(raised[0].cause()));
+    takeRaised();
+    Interruption[] raised = backlog;
+    if (raised != null) {
+      setBacklog(Interruption.rest(raised));
+      throw Sneaky.rethrow(Deferred.create(raised[0].cause()));
+    }
+  }
+
+  /**
+   * Takes all at once: one by one, a flood of raises could keep the fiber from ever getting one.
+   */
+  private void takeRaised() {
+    if (word instanceof Interruption[]) {
+      Interruption[] raised = (Interruption[]) WORD.getAndSet(this, null);
+      for (Interruption interruption : raised) {
+        interruption.settle();
       }
+      setBacklog(Interruption.concat(backlog, raised));
+    }
+  }
+
+  /** The interrupt status says whether anything is left, for blocking calls of the JDK. */
+  private void setBacklog(Interruption @Nullable [] left) {
+    backlog = left;
+    if (left == null) {
+      Thread.interrupted();
+    } else {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -574,13 +609,27 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     discardRaised();
     ending = value == null && failure == null ? Ending.NULL : new Ending(value, failure);
     Joiner[] waiting = (Joiner[]) JOINERS.getAndSet(this, null);
-    for (Joiner joiner : waiting) {
-      joiner.scheduler.unblock(this, joiner.fiber);
-    }
+    wake(waiting);
     return waiting.length > 0;
   }
 
+  /** Wakes all, also when the hook of one scheduler throws, which it must not. */
+  private void wake(Joiner[] waiting) {
+    RuntimeException broken = null;
+    for (Joiner joiner : waiting) {
+      try {
+        joiner.scheduler.unblock(this, joiner.fiber);
+      } catch (RuntimeException e) {
+        broken = e;
+      }
+    }
+    if (broken != null) {
+      throw broken;
+    }
+  }
+
   private void discardRaised() {
+    backlog = null;
     if (WORD.getAndSet(this, FINISHED) instanceof Interruption[] raised) {
       for (Interruption interruption : raised) {
         interruption.settle();

@@ -143,7 +143,8 @@ public interface FiberScheduler extends AutoCloseable {
    * its thread, even if running throws. Later calls do nothing. On the scheduler's own thread,
    * outside its fibers.
    *
-   * @throws IllegalStateException if the caller is on another thread, in a fiber, or holds a monitor
+   * @throws IllegalStateException if the caller is on another thread, in a fiber, or holds a
+   *     monitor
    */
   @Override
   void close();
@@ -204,8 +205,8 @@ public interface FiberScheduler extends AutoCloseable {
    *
    * @param io the handle
    * @param buffer native memory; filled from its start; bytes behind the count are untouched
-   * @param minimum how many bytes to wait for, unless end of stream or an error comes first; as many
-   *     as are there are read, up to the buffer; 0 tries exactly once and may return {@code
+   * @param minimum how many bytes to wait for, unless end of stream or an error comes first; as
+   *     many as are there are read, up to the buffer; 0 tries exactly once and may return {@code
    *     -EAGAIN}; more than the buffer counts as the buffer
    * @return the bytes read, 0 at end of stream or for an empty buffer, or {@code -errno}; an error
    *     after some bytes returns those, and the next call meets the error
@@ -238,8 +239,8 @@ public interface FiberScheduler extends AutoCloseable {
    * @param buffer native memory; filled from its start
    * @param position in bytes from the start of the file
    * @param minimum as for {@link #ioRead}
-   * @return the bytes read, 0 at or past the end, or {@code -errno}: {@code -ESPIPE} when the handle
-   *     has no positions, {@code -EINVAL} when the position is negative
+   * @return the bytes read, 0 at or past the end, or {@code -errno}: {@code -ESPIPE} when the
+   *     handle has no positions, {@code -EINVAL} when the position is negative
    * @throws InterruptedException if the thread is interrupted
    * @implSpec reads on the pool of {@link #blockingOperationWait}, since a disk may be slow
    */
@@ -303,8 +304,8 @@ public interface FiberScheduler extends AutoCloseable {
    * @param buffer native memory; filled from its start
    * @param flags any of {@link Io#PEEK} and {@link Io#OUT_OF_BAND}, or 0
    * @param sender told where a datagram came from; null when nobody asks
-   * @return the bytes received or {@code -errno}; 0 is the end of a stream, but for a datagram it is
-   *     a message
+   * @return the bytes received or {@code -errno}; 0 is the end of a stream, but for a datagram it
+   *     is a message
    * @throws InterruptedException if the thread is interrupted
    * @implSpec receives, and waits for readable (urgent data: priority) when there was nothing
    */
@@ -372,7 +373,7 @@ public interface FiberScheduler extends AutoCloseable {
    * @throws Exception what the body threw, the error included
    * @implSpec sleeps in a helper fiber, which interrupts this one
    */
-  default <T> T timeoutAfter(
+  default <T extends @Nullable Object> T timeoutAfter(
       @Nullable Duration timeout, Supplier<? extends Throwable> error, Callable<T> body)
       throws Exception {
     return DefaultHooks.timeoutAfter(this, timeout, error, body);
@@ -422,10 +423,11 @@ public interface FiberScheduler extends AutoCloseable {
    *     when it has let go
    * @return what it returned
    * @throws Exception what it threw
-   * @implSpec runs it on a small pool of daemon threads shared by all schedulers, while the fiber is
-   *     in {@link #block}
+   * @implSpec runs it on a small pool of daemon threads shared by all schedulers, while the fiber
+   *     is in {@link #block}
    */
-  default <T> T blockingOperationWait(Callable<T> operation) throws Exception {
+  default <T extends @Nullable Object> T blockingOperationWait(Callable<T> operation)
+      throws Exception {
     return new OffloadedOperation<T>(this, operation).await();
   }
 }

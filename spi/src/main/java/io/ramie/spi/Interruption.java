@@ -66,26 +66,29 @@ final class Interruption {
   // Arrays of what was raised, oldest first; never written to, null when empty
 
   static Interruption[] append(@Nullable Object word, Interruption last) {
-    if (!(word instanceof Interruption[] raised)) {
-      return new Interruption[] {last};
-    }
-    Interruption[] longer = Arrays.copyOf(raised, raised.length + 1);
-    longer[raised.length] = last;
-    return longer;
+    return word instanceof Interruption[] raised
+        ? concat(raised, new Interruption[] {last})
+        : new Interruption[] {last};
   }
 
-  static Interruption @Nullable [] remove(Interruption[] raised, Interruption gone) {
-    return raised.length == 1
-        ? null
-        : Arrays.stream(raised).filter(i -> i != gone).toArray(Interruption[]::new);
+  static Interruption[] concat(Interruption @Nullable [] older, Interruption[] newer) {
+    if (older == null) {
+      return newer;
+    }
+    Interruption[] all = Arrays.copyOf(older, older.length + newer.length);
+    System.arraycopy(newer, 0, all, older.length, newer.length);
+    return all;
   }
 
-  static @Nullable Interruption find(Interruption[] raised, Throwable cause) {
-    for (Interruption interruption : raised) {
-      if (interruption.cause == cause) {
-        return interruption;
-      }
-    }
-    return null;
+  /** All but those of a cause. */
+  static Interruption @Nullable [] without(Interruption[] raised, Throwable cause) {
+    Interruption[] left =
+        Arrays.stream(raised).filter(i -> i.cause != cause).toArray(Interruption[]::new);
+    return left.length == 0 ? null : left;
+  }
+
+  /** All but the first. */
+  static Interruption @Nullable [] rest(Interruption[] raised) {
+    return raised.length == 1 ? null : Arrays.copyOfRange(raised, 1, raised.length);
   }
 }

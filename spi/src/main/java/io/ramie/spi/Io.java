@@ -341,13 +341,24 @@ public abstract class Io implements AutoCloseable {
    * @throws ClosedChannelException if it is closed
    */
   public final void acquire() throws ClosedChannelException {
+    if (!tryAcquire()) {
+      throw ClosedIoException.alreadyClosed(this);
+    }
+  }
+
+  /**
+   * Holds the handle open for one operation, which ends with {@link #release}, unless it is closed.
+   *
+   * @return false if it is closed; nothing is to be released then
+   */
+  public final boolean tryAcquire() {
     for (; ; ) {
       int current = state;
       if (current < 0) {
-        throw ClosedIoException.alreadyClosed(this);
+        return false;
       }
       if (STATE.compareAndSet(this, current, current + 1)) {
-        return;
+        return true;
       }
     }
   }
@@ -421,7 +432,9 @@ public abstract class Io implements AutoCloseable {
    */
   protected void implPreClose() {}
 
-  /** Releases everything, the number included. Called exactly once, by the last user or by close. */
+  /**
+   * Releases everything, the number included. Called exactly once, by the last user or by close.
+   */
   protected abstract void implClose();
 
   // Waits

@@ -3,7 +3,6 @@ package io.ramie.spi;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,15 +11,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One operation that runs on a thread of the shared pool while a fiber waits for it. */
-final class OffloadedOperation<T> {
-  private static final int POOL_SIZE =
-      Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-  private static final Executor POOL = newPool();
+final class OffloadedOperation<T extends @Nullable Object> {
+  private static final int POOL_SIZE = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+  private static final ThreadPoolExecutor POOL = newPool();
 
   private final FiberScheduler hooks;
   private final Callable<T> operation;
   private final Fiber<?> fiber = Fiber.current();
-  private final FutureTask<T> task = new FutureTask<>(this::runOnWorker);
+  private final FutureTask<T> task;
+  private final Runnable work = this::runAndWake;
 
   // Worker thread writes, the fiber reads: false while the operation may still use its arguments.
   private volatile boolean released;
@@ -28,9 +27,10 @@ final class OffloadedOperation<T> {
   OffloadedOperation(FiberScheduler hooks, Callable<T> operation) {
     this.hooks = hooks;
     this.operation = operation;
+    this.task = new FutureTask<>(operation);
   }
 
-  private static Executor newPool() {
+  private static ThreadPoolExecutor newPool() {
     AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
@@ -43,24 +43,21 @@ final class OffloadedOperation<T> {
                 Thread.ofPlatform()
                     .name("ramie-offload-" + number.incrementAndGet())
                     .daemon()
+                    .inheritInheritableThreadLocals(false)
                     .unstarted(work));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
 
-  private T runOnWorker() throws Exception {
-    return operation.call();
-  }
-
   T await() throws Exception {
-    POOL.execute(this::runAndWake);
+    POOL.execute(work);
     Throwable injected = null;
     while (!released) {
       try {
         hooks.block(operation, null);
       } catch (Throwable interrupt) {
         injected = first(injected, interrupt);
-        task.cancel(true);
+        cancel();
       }
     }
     if (injected != null) {
@@ -70,6 +67,14 @@ final class OffloadedOperation<T> {
       return task.get();
     } catch (ExecutionException failed) {
       throw Sneaky.rethrow(Objects.requireNonNull(failed.getCause()));
+    }
+  }
+
+  /** Interrupts the worker, or sees to it that there will be none. */
+  private void cancel() {
+    task.cancel(true);
+    if (POOL.remove(work)) {
+      released = true;
     }
   }
 

@@ -18,8 +18,8 @@ public interface SchedulerProvider {
   String name();
 
   /**
-   * How well its schedulers serve where they are supported; the highest is taken when none is
-   * asked for by name. The one that ships with Ramie has 100.
+   * How well its schedulers serve where they are supported; the highest is taken when none is asked
+   * for by name. The one that ships with Ramie has 100.
    *
    * @return any number; 0 unless overridden
    */

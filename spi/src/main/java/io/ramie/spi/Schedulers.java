@@ -25,8 +25,7 @@ public final class Schedulers {
   private static final ThreadLocal<@Nullable FiberScheduler> INSTALLED = new ThreadLocal<>();
 
   // The null object of blocking contexts, one for all of them, found when it is first needed.
-  private static final AtomicReference<@Nullable FiberScheduler> FALLBACK =
-      new AtomicReference<>();
+  private static final AtomicReference<@Nullable FiberScheduler> FALLBACK = new AtomicReference<>();
 
   private Schedulers() {}
 
@@ -59,11 +58,10 @@ public final class Schedulers {
         providers().stream()
             .filter(candidate -> !candidate.hasFibers())
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "no blocking fallback found: put the artifact ramie-blocking-fallback on"
-                            + " the module path or class path"));
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "no blocking fallback found: put the artifact ramie-blocking-fallback on"
+                        + " the module path or class path"));
     // It holds nothing until it is used, so a second one that loses the race is garbage.
     FALLBACK.compareAndSet(null, provider.create(SchedulerOptions.DEFAULT));
     return Objects.requireNonNull(FALLBACK.get());
@@ -78,7 +76,7 @@ public final class Schedulers {
    * @return what the body returned
    * @throws Exception what the body threw
    */
-  public static <T> T blocking(Callable<T> body) throws Exception {
+  public static <T extends @Nullable Object> T blocking(Callable<T> body) throws Exception {
     Fiber<?> fiber = Fiber.scheduled();
     if (fiber == null) {
       return body.call();
@@ -231,13 +229,12 @@ public final class Schedulers {
     return known.stream()
         .filter(provider -> provider.unsupported() == null)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new UnsupportedOperationException(
-                    known.isEmpty()
-                        ? "no scheduler found: put the artifact ramie-default-scheduler on the"
-                            + " module path or class path"
-                        : "no scheduler can run here: " + reasons(known)));
+        .orElseThrow(() ->
+            new UnsupportedOperationException(
+                known.isEmpty()
+                    ? "no scheduler found: put the artifact ramie-default-scheduler on the"
+                        + " module path or class path"
+                    : "no scheduler can run here: " + reasons(known)));
   }
 
   private static String names(List<SchedulerProvider> providers) {

@@ -10,7 +10,7 @@ final class ThreadFiber extends Fiber<Void> {
   private final Thread thread;
 
   private ThreadFiber(Thread thread) {
-    super(Schedulers.blockingFallback(), thread.getName());
+    super(Schedulers.blockingFallback(), thread.getName().isEmpty() ? null : thread.getName());
     this.thread = thread;
   }
 

@@ -1,6 +1,7 @@
 package io.ramie.spi;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Durations as the hooks take them, in saturating nanoseconds. */
@@ -45,10 +46,10 @@ public final class Timeouts {
    * @param nanos a duration
    * @return for example {@code 1.500 s}, {@code 20.000 ms} or {@code 800 ns}
    */
-  static String describe(long nanos) {
+  public static String describe(long nanos) {
     if (nanos >= 1_000_000_000) {
-      return String.format("%.3f s", nanos / 1e9);
+      return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
     }
-    return nanos >= 1_000_000 ? String.format("%.3f ms", nanos / 1e6) : nanos + " ns";
+    return nanos >= 1_000_000 ? String.format(Locale.ROOT, "%.3f ms", nanos / 1e6) : nanos + " ns";
   }
 }

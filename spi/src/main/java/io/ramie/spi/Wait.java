@@ -158,8 +158,8 @@ public class Wait<T extends @Nullable Object> {
   }
 
   /**
-   * Ends the wait with an exception that is made on the waiting fiber, so that its stack trace shows
-   * where that was.
+   * Ends the wait with an exception that is made on the waiting fiber, so that its stack trace
+   * shows where that was.
    *
    * @param cause runs once, on the waiting fiber, if this call ends the wait
    * @return true if this call ended the wait, false if something else had
@@ -265,8 +265,11 @@ public class Wait<T extends @Nullable Object> {
    *     given to {@link #interrupt}
    */
   public static void checkInterrupted() throws InterruptedException {
-    Fiber.current().throwRaised();
+    Fiber<?> fiber = Fiber.current();
+    fiber.throwRaised();
     if (Thread.interrupted()) {
+      // It may announce what was raised a moment ago.
+      fiber.throwRaised();
       throw new InterruptedException();
     }
   }

@@ -42,6 +42,9 @@ final class JdkFiberThreads implements FiberThreads {
     MethodHandle getMonitors = null;
     String unavailable = null;
     try {
+      // The JDK starts virtual threads of its own for socket I/O when it first needs them. In a
+      // fiber they would inherit its scheduler and never end.
+      Class.forName("sun.nio.ch.Poller");
       Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
       newBuilder =
           inside(builder)
@@ -165,6 +168,8 @@ final class JdkFiberThreads implements FiberThreads {
   private static String describe(Object monitor) {
     return monitor instanceof Class<?> type
         ? "class " + type.getName()
-        : monitor.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(monitor));
+        : monitor.getClass().getName()
+            + "@"
+            + Integer.toHexString(System.identityHashCode(monitor));
   }
 }

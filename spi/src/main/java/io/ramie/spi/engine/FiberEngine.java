@@ -73,6 +73,7 @@ public final class FiberEngine {
   // in every turn costs a barrier of the garbage collector.
   @SuppressWarnings("UnusedVariable") // read through its handle
   private int currentSlot = LiveFibers.NO_SLOT;
+
   private long turns;
 
   // Owner only.
@@ -110,11 +111,12 @@ public final class FiberEngine {
    * @param options name and extras
    * @param body what the fiber runs
    * @return the fiber
-   * @throws IllegalStateException if the engine is closed, the caller is on another thread, or holds
-   *     a monitor outside any fiber
+   * @throws IllegalStateException if the engine is closed, the caller is on another thread, or
+   *     holds a monitor outside any fiber
    * @throws UnsupportedOperationException if the JVM lacks the flag that fibers need
    */
-  public <T extends @Nullable Object> Fiber<T> start(FiberOptions options, Callable<? extends T> body) {
+  public <T extends @Nullable Object> Fiber<T> start(
+      FiberOptions options, Callable<? extends T> body) {
     Objects.requireNonNull(body, "body");
     if (phase == Phase.CLOSED) {
       throw new IllegalStateException("cannot start a fiber: the scheduler is closed");
@@ -180,7 +182,9 @@ public final class FiberEngine {
     }
   }
 
-  /** A virtual thread that inherited a fiber's executor can run; it becomes a fiber if it is new. */
+  /**
+   * A virtual thread that inherited a fiber's executor can run; it becomes a fiber if it is new.
+   */
   void inheritorReady(Runnable continuation) {
     Thread thread = FiberThreads.get().threadOf(continuation);
     if (thread == null) {
@@ -251,7 +255,7 @@ public final class FiberEngine {
       if (failure instanceof VirtualMachineError error) {
         fatal = error;
       } else if (!awaited && fiber.state() == Future.State.FAILED) {
-        report(fiber.thread(), failure);
+        report(fiber, failure);
       }
     } finally {
       live.remove(fiber);
@@ -259,7 +263,11 @@ public final class FiberEngine {
   }
 
   /** Nobody waits for it now and perhaps nobody ever will, so it is reported as for any thread. */
-  private static void report(Thread thread, @Nullable Throwable failure) {
+  private static void report(ScheduledFiber<?> fiber, @Nullable Throwable failure) {
+    Thread thread = fiber.thread();
+    if (thread.getName().isEmpty()) {
+      thread.setName(fiber.name());
+    }
     thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
   }
 
@@ -278,12 +286,16 @@ public final class FiberEngine {
       throw new IllegalStateException("the scheduler runs already");
     }
     MonitorGuard.check("run fibers");
+    runGuarded(loop);
+  }
+
+  private void runGuarded(Runnable loop) {
     running = true;
-    Watchdog.watch(this);
+    Watchdog.shared().watch(this);
     try {
       loop.run();
     } finally {
-      Watchdog.unwatch(this);
+      Watchdog.shared().unwatch(this);
       running = false;
     }
   }
@@ -304,10 +316,12 @@ public final class FiberEngine {
     if (running) {
       throw new IllegalStateException("cannot close the scheduler while it runs");
     }
-    MonitorGuard.check("close");
+    if (liveFibers() > 0) {
+      MonitorGuard.check("close");
+    }
     phase = Phase.CLOSING;
     try {
-      run(loop);
+      runGuarded(loop);
     } finally {
       phase = Phase.CLOSED;
       Schedulers.uninstalled(scheduler);

@@ -19,8 +19,7 @@ final class LiveFibers {
   static final int NO_SLOT = -1;
 
   private static final int SMALLEST = 64;
-  private static final VarHandle SLOT =
-      MethodHandles.arrayElementVarHandle(ScheduledFiber[].class);
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(ScheduledFiber[].class);
   private static final VarHandle SIZE;
 
   static {
@@ -84,9 +83,7 @@ final class LiveFibers {
   /** The fiber in a slot. Any thread. */
   @Nullable ScheduledFiber<?> at(int slot) {
     @Nullable ScheduledFiber<?>[] seen = slots;
-    return slot < 0 || slot >= seen.length
-        ? null
-        : (ScheduledFiber<?>) SLOT.getAcquire(seen, slot);
+    return slot < 0 || slot >= seen.length ? null : (ScheduledFiber<?>) SLOT.getAcquire(seen, slot);
   }
 
   /** How many there are. Any thread. */

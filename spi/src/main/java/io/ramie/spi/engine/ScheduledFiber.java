@@ -110,8 +110,12 @@ final class ScheduledFiber<T extends @Nullable Object> extends Fiber<T> implemen
     } catch (Throwable thrown) {
       failure = thrown;
     }
-    boolean awaited = finish(value, failure);
-    engine.finished(this, failure, awaited);
+    boolean awaited = true;
+    try {
+      awaited = finish(value, failure);
+    } finally {
+      engine.finished(this, failure, awaited);
+    }
   }
 
   /** Ends the fiber of an adopted thread, whose own end is all there is to know. */

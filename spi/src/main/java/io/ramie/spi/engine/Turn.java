@@ -3,9 +3,9 @@ package io.ramie.spi.engine;
 import io.ramie.spi.Fiber;
 
 /**
- * One run of a fiber, from where it was suspended to its next suspension, with the first runs of the
- * fibers that it starts. A scheduler is handed a turn when a fiber becomes ready, and decides when
- * to run it.
+ * One run of a fiber, from where it was suspended to its next suspension, with the first runs of
+ * the fibers that it starts. A scheduler is handed a turn when a fiber becomes ready, and decides
+ * when to run it.
  */
 public interface Turn extends Runnable {
   /**

@@ -1,14 +1,12 @@
 package io.ramie.spi.engine;
 
 import io.ramie.spi.Fiber;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reports a fiber that waits while pinned, which stops its whole loop.
@@ -19,67 +17,95 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watchdog {
   private static final Duration PERIOD = Duration.ofMillis(250);
-  private static final Logger LOGGER = System.getLogger("io.ramie");
-  private static final Set<FiberEngine> RUNNING = ConcurrentHashMap.newKeySet();
-  private static final ConcurrentHashMap<FiberEngine, Long> SEEN = new ConcurrentHashMap<>();
-  private static final ConcurrentHashMap<FiberEngine, Long> REPORTED = new ConcurrentHashMap<>();
 
-  private static final class Holder {
-    static final Thread THREAD =
-        Thread.ofPlatform().name("ramie-watchdog").daemon().start(Watchdog::watch);
+  /** The one that logs, with its thread; made when the first scheduler runs. */
+  private static final class Shared {
+    static final Watchdog WATCHDOG = new Watchdog(Shared::log);
+
+    static {
+      Thread.ofPlatform().name("ramie-watchdog").daemon().start(WATCHDOG::lookForEver);
+    }
+
+    private static void log(String report) {
+      System.getLogger("io.ramie").log(Level.WARNING, report);
+    }
   }
 
-  private Watchdog() {}
+  /** What is remembered of a running scheduler. The watchdog's thread only. */
+  private static final class Sight {
+    private static final long NONE = -1;
 
-  static void watch(FiberEngine engine) {
-    RUNNING.add(engine);
-    assert Holder.THREAD.isDaemon();
+    long turn = NONE;
+    long reportedTurn = NONE;
   }
 
-  static void unwatch(FiberEngine engine) {
-    RUNNING.remove(engine);
-    SEEN.remove(engine);
-    REPORTED.remove(engine);
+  // Any thread adds and removes.
+  private final ConcurrentHashMap<FiberEngine, Sight> running = new ConcurrentHashMap<>();
+  private final Consumer<String> reports;
+
+  /**
+   * Creates a watchdog that somebody else makes look.
+   *
+   * @param reports gets a text for each pinned wait
+   */
+  Watchdog(Consumer<String> reports) {
+    this.reports = reports;
   }
 
-  private static void watch() {
+  static Watchdog shared() {
+    return Shared.WATCHDOG;
+  }
+
+  void watch(FiberEngine engine) {
+    running.put(engine, new Sight());
+  }
+
+  void unwatch(FiberEngine engine) {
+    running.remove(engine);
+  }
+
+  private void lookForEver() {
     for (; ; ) {
       try {
         Thread.sleep(PERIOD);
-        RUNNING.forEach(Watchdog::look);
+        look();
       } catch (InterruptedException stray) {
         // nobody has a reason to end this thread
       } catch (RuntimeException broken) {
-        LOGGER.log(Level.WARNING, "the watchdog could not look at a scheduler", broken);
+        reports.accept("the watchdog could not look at a scheduler: " + broken);
       }
     }
   }
 
-  /** Looks at one loop: the same turn as last time, and its fiber not running, is a pinned wait. */
-  private static void look(FiberEngine engine) {
+  /** Looks once at all running schedulers. */
+  void look() {
+    running.forEach(this::look);
+  }
+
+  /** The same turn as at the last look, and its fiber not running: that is a pinned wait. */
+  private void look(FiberEngine engine, Sight sight) {
     long turn = engine.turns();
     ScheduledFiber<?> fiber = engine.currentFiber();
-    Long seen = SEEN.put(engine, turn);
-    if (fiber == null || seen == null || seen != turn) {
+    boolean sameTurn = sight.turn == turn;
+    sight.turn = turn;
+    if (fiber == null || !sameTurn || sight.reportedTurn == turn || !isWaiting(fiber)) {
       return;
     }
-    if (isWaiting(fiber.thread()) && !Long.valueOf(turn).equals(REPORTED.get(engine))) {
-      StackTraceElement[] stack = fiber.stackTrace();
-      if (engine.turns() == turn) {
-        REPORTED.put(engine, turn);
-        LOGGER.log(Level.WARNING, report(engine, fiber, stack));
-      }
+    StackTraceElement[] stack = fiber.stackTrace();
+    if (engine.turns() == turn) {
+      sight.reportedTurn = turn;
+      reports.accept(report(engine, fiber, stack));
     }
   }
 
-  private static boolean isWaiting(Thread thread) {
-    return switch (thread.getState()) {
+  private static boolean isWaiting(Fiber<?> fiber) {
+    return switch (fiber.thread().getState()) {
       case WAITING, TIMED_WAITING, BLOCKED -> true;
       case NEW, RUNNABLE, TERMINATED -> false;
     };
   }
 
-  static String report(FiberEngine engine, Fiber<?> fiber, StackTraceElement[] stack) {
+  private static String report(FiberEngine engine, Fiber<?> fiber, StackTraceElement[] stack) {
     return "fiber '"
         + fiber.name()
         + "' waits while pinned by "
@@ -91,25 +117,28 @@ final class Watchdog {
   }
 
   private static String reason(StackTraceElement[] stack) {
-    StackTraceElement culprit = null;
-    for (StackTraceElement frame : stack) {
-      if (frame.getMethodName().equals("<clinit>")) {
-        return "the class initialiser of " + frame.getClassName();
-      }
-      if (culprit == null && frame.isNativeMethod() && !isParking(frame)) {
-        culprit = frame;
-      }
-    }
-    return culprit == null ? "a native frame" : "the native method " + nameOf(culprit);
+    return Arrays.stream(stack)
+        .filter(Watchdog::pins)
+        .findFirst()
+        .map(Watchdog::describe)
+        .orElse("a native frame");
   }
 
-  private static boolean isParking(StackTraceElement frame) {
-    return frame.getClassName().equals("jdk.internal.misc.Unsafe")
-        || frame.getClassName().startsWith("java.lang.VirtualThread")
-        || frame.getClassName().equals("java.lang.Object");
+  private static boolean pins(StackTraceElement frame) {
+    return frame.getMethodName().equals("<clinit>")
+        || (frame.isNativeMethod() && !isWaitItself(frame.getClassName()));
   }
 
-  private static String nameOf(@Nullable StackTraceElement frame) {
-    return frame == null ? "" : frame.getClassName() + "." + frame.getMethodName();
+  /** The native methods at the top of a stack that waits; they are not what pins it. */
+  private static boolean isWaitItself(String className) {
+    return className.equals("jdk.internal.misc.Unsafe")
+        || className.equals("java.lang.Object")
+        || className.startsWith("java.lang.VirtualThread");
+  }
+
+  private static String describe(StackTraceElement frame) {
+    return frame.isNativeMethod()
+        ? "the native method " + frame.getClassName() + "." + frame.getMethodName()
+        : "the class initialiser of " + frame.getClassName();
   }
 }

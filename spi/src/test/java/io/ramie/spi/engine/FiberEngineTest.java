@@ -659,16 +659,15 @@ class FiberEngineTest {
     scheduler.fiber(
         FiberOptions.NONE,
         () ->
-            Thread.startVirtualThread(
-                () -> {
-                  adopted.set(Fiber.current());
-                  try {
-                    scheduler.kernelSleep(Duration.ofMillis(5));
-                  } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                  }
-                  order.add("slept");
-                }));
+            Thread.startVirtualThread(() -> {
+              adopted.set(Fiber.current());
+              try {
+                scheduler.kernelSleep(Duration.ofMillis(5));
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              order.add("slept");
+            }));
 
     scheduler.run();
 
@@ -751,14 +750,13 @@ class FiberEngineTest {
     Thread thread =
         Thread.ofPlatform()
             .name("stranger")
-            .start(
-                () -> {
-                  try {
-                    action.run();
-                  } catch (Throwable e) {
-                    failure.set(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                action.run();
+              } catch (Throwable e) {
+                failure.set(e);
+              }
+            });
     thread.join();
     return failure.get();
   }

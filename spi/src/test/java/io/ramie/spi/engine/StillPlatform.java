@@ -29,8 +29,7 @@ final class StillPlatform implements Platform {
   }
 
   @Override
-  public int socketPair(
-      SocketType type, BiConsumer<? super Io, ? super Io> ends) {
+  public int socketPair(SocketType type, BiConsumer<? super Io, ? super Io> ends) {
     return Errno.ENOSYS.result();
   }
 

@@ -1,0 +1,203 @@
+package io.ramie.epoll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.ramie.spi.Fiber;
+import io.ramie.spi.engine.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ReadyQueueTest {
+  private final Thread loop = Thread.currentThread();
+  private final Semaphore signals = new Semaphore(0);
+  private final ReadyQueue queue =
+      new ReadyQueue(() -> Thread.currentThread() == loop, signals::release);
+  private final List<String> ran = new ArrayList<>();
+
+  private record Task(Runnable action) implements Turn {
+    @Override
+    public Fiber<?> fiber() {
+      throw new AssertionError("a queue without a policy does not ask");
+    }
+
+    @Override
+    public void run() {
+      action.run();
+    }
+  }
+
+  private Turn turn(String name) {
+    return new Task(() -> ran.add(name));
+  }
+
+  @Test
+  void turnsOfTheLoopsThreadRunInTheirOrderWithoutASignal() {
+    queue.add(turn("first"));
+    queue.add(turn("second"));
+
+    assertThat(queue.refill()).isTrue();
+    queue.runTick();
+
+    assertThat(ran).containsExactly("first", "second");
+    assertThat(signals.availablePermits()).isZero();
+    assertThat(queue.refill()).isFalse();
+  }
+
+  @Test
+  void turnsOfOtherThreadsRunBehindThoseThatAreReady() {
+    Threads.run(() -> {
+      queue.add(turn("first of another"));
+      queue.add(turn("second of another"));
+    });
+    queue.add(turn("own"));
+
+    assertThat(queue.refill()).isTrue();
+    queue.runTick();
+
+    assertThat(ran).containsExactly("own", "first of another", "second of another");
+  }
+
+  @Test
+  @DisplayName("Y4: a turn that is added by another runs in the next tick")
+  void aTurnAddedInATickRunsInTheNext() {
+    queue.add(new Task(() -> queue.add(turn("added"))));
+
+    queue.runTick();
+    assertThat(ran).isEmpty();
+    queue.runTick();
+
+    assertThat(ran).containsExactly("added");
+  }
+
+  @Test
+  @DisplayName("Y3: a turn that adds itself runs once a tick")
+  void aTurnThatAddsItselfRunsOnceATick() {
+    Turn[] self = new Turn[1];
+    self[0] =
+        new Task(() -> {
+          ran.add("again");
+          queue.add(self[0]);
+        });
+    queue.add(self[0]);
+    queue.add(turn("other"));
+
+    queue.runTick();
+    queue.runTick();
+
+    assertThat(ran).containsExactly("again", "other", "again");
+  }
+
+  @Test
+  void aTurnThatThrowsLeavesTheOthersInTheQueue() {
+    queue.add(
+        new Task(() -> {
+          throw new IllegalStateException("broken");
+        }));
+    queue.add(turn("other"));
+
+    assertThatIllegalStateException().isThrownBy(queue::runTick);
+    queue.runTick();
+
+    assertThat(ran).containsExactly("other");
+  }
+
+  @Test
+  void nobodySignalsWhileTheLoopIsAwake() {
+    Threads.run(() -> queue.add(turn("a")));
+
+    assertThat(signals.availablePermits()).isZero();
+  }
+
+  @Test
+  void theFirstTurnOfAnotherThreadSignalsASleepingLoop() {
+    assertThat(queue.fallAsleep()).isTrue();
+
+    Threads.run(() -> {
+      queue.add(turn("a"));
+      queue.add(turn("b"));
+    });
+
+    assertThat(signals.availablePermits()).isEqualTo(1);
+  }
+
+  @Test
+  void theLoopDoesNotSleepOverATurnOfAnotherThread() {
+    Threads.run(() -> queue.add(turn("a")));
+
+    assertThat(queue.fallAsleep()).isFalse();
+
+    Threads.run(() -> queue.add(turn("b")));
+    assertThat(signals.availablePermits()).isZero();
+  }
+
+  @Test
+  void afterAwakeNobodySignals() {
+    assertThat(queue.fallAsleep()).isTrue();
+    queue.awake();
+
+    Threads.run(() -> queue.add(turn("a")));
+
+    assertThat(signals.availablePermits()).isZero();
+  }
+
+  @Test
+  @DisplayName("B3: no turn of another thread is slept over, and no sleep is ended twice")
+  void underManyThreadsNothingIsLostAndNoSignalIsNeedless() throws Exception {
+    int threads = 3;
+    int each = 10_000;
+    AtomicInteger done = new AtomicInteger();
+    List<Threads.Running> producers = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      Random random = new Random(i);
+      producers.add(Threads.start(() -> produce(each, random, done)));
+    }
+
+    int sleeps = runLoop(threads * each, done);
+
+    producers.forEach(Threads.Running::join);
+    assertThat(done).hasValue(threads * each);
+    assertThat(signalled).isLessThanOrEqualTo(sleeps);
+  }
+
+  private int signalled;
+
+  /** Each turn is waited for, so that the loop finds nothing to do as often as possible. */
+  private void produce(int count, Random random, AtomicInteger done) {
+    for (int i = 0; i < count; i++) {
+      Semaphore ran = new Semaphore(0);
+      queue.add(
+          new Task(() -> {
+            done.incrementAndGet();
+            ran.release();
+          }));
+      ran.acquireUninterruptibly();
+      Threads.jitter(random.nextInt(100));
+    }
+  }
+
+  private int runLoop(int count, AtomicInteger done) throws InterruptedException {
+    int sleeps = 0;
+    while (done.get() < count) {
+      if (!queue.refill()) {
+        sleeps++;
+        if (queue.fallAsleep()) {
+          assertThat(signals.tryAcquire(5, TimeUnit.SECONDS)).as("woken").isTrue();
+          queue.awake();
+          signalled += 1 + signals.drainPermits();
+        }
+      }
+      queue.runTick();
+    }
+    signalled += signals.drainPermits();
+    return sleeps;
+  }
+}
