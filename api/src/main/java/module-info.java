@@ -1,0 +1,17 @@
+/**
+ * What an application uses: fibers and sockets that read like blocking code and run on whichever
+ * scheduler is installed on the thread.
+ *
+ * <p>Start with {@link io.ramie.Fibers}. At run time a scheduler ({@code ramie-default-scheduler})
+ * and the blocking fallback ({@code ramie-blocking-fallback}) are found by {@link
+ * java.util.ServiceLoader}; this module depends on neither.
+ */
+module io.ramie {
+  requires static transitive org.jspecify;
+
+  // Fiber, FiberOptions and FiberScheduler are part of the signatures here.
+  requires transitive io.ramie.spi;
+
+  exports io.ramie;
+  exports io.ramie.net;
+}

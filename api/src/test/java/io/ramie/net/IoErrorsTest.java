@@ -1,0 +1,72 @@
+package io.ramie.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ramie.spi.Errno;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(30)
+class IoErrorsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "ECONNREFUSED, java.net.ConnectException",
+    "ETIMEDOUT, java.net.ConnectException",
+    "EHOSTUNREACH, java.net.NoRouteToHostException",
+    "ENETUNREACH, java.net.NoRouteToHostException",
+    "EADDRINUSE, java.net.BindException",
+    "EADDRNOTAVAIL, java.net.BindException",
+    "EMFILE, io.ramie.net.DescriptorLimitException",
+    "ENFILE, io.ramie.net.DescriptorLimitException",
+    "ECONNRESET, java.net.SocketException",
+    "ENOTCONN, java.net.SocketException"
+  })
+  void errorNumbersBecomeTheExpectedExceptions(Errno errno, Class<?> type) {
+    SocketException failure = IoErrors.failure("connect to 127.0.0.1:80", errno.result());
+
+    assertThat(failure)
+        .isExactlyInstanceOf(type)
+        .hasMessageStartingWith(
+            "connect to 127.0.0.1:80 failed: " + errno + " (" + errno.message() + ")");
+  }
+
+  @Test
+  void limitsAreExplained() {
+    assertThat(IoErrors.failure("accept on 127.0.0.1:80", Errno.EMFILE.result()))
+        .hasMessageContaining("ulimit -n");
+    assertThat(IoErrors.failure("accept on 127.0.0.1:80", Errno.ENFILE.result()))
+        .hasMessageContaining("fs.file-max");
+    assertThat(IoErrors.failure("listen on 127.0.0.1:80", Errno.EACCES.result()))
+        .isInstanceOf(BindException.class)
+        .hasMessageContaining("below 1024");
+  }
+
+  @Test
+  void unlistedNumbersAreShown() {
+    assertThat(IoErrors.failure("read from 127.0.0.1:80", -4711))
+        .isExactlyInstanceOf(SocketException.class)
+        .hasMessage("read from 127.0.0.1:80 failed: errno 4711");
+  }
+
+  @Test
+  void timeOutOfAReadIsNoConnectFailure() {
+    assertThat(IoErrors.failure("read from 127.0.0.1:80", Errno.ETIMEDOUT.result()))
+        .isNotInstanceOf(ConnectException.class)
+        .isNotInstanceOf(NoRouteToHostException.class);
+  }
+
+  @Test
+  void durationsAreReadable() {
+    assertThat(IoErrors.timedOut("read", Duration.ofMillis(1500)))
+        .hasMessage("read timed out after 1.5s");
+    assertThat(IoErrors.timedOut("read", Duration.ofMinutes(2)))
+        .hasMessage("read timed out after 2m");
+  }
+}

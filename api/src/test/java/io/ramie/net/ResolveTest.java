@@ -1,0 +1,158 @@
+package io.ramie.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ramie.Fibers;
+import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.SchedulerOptions;
+import io.ramie.spi.Schedulers;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class ResolveTest {
+  private static final InetAddress NOBODY = InetAddress.ofLiteral("127.0.0.2");
+
+  private final NamedPlatform names =
+      new NamedPlatform(
+          Map.of(
+              "localhost", List.of(Loopback.IPV4),
+              "second", List.of(NOBODY, Loopback.IPV4, Loopback.IPV4),
+              "nobody", List.of(NOBODY, InetAddress.ofLiteral("127.0.0.3"))));
+
+  private void run(Fibers.Action<Exception> action) throws Exception {
+    FiberScheduler scheduler =
+        Schedulers.provider("epoll").create(SchedulerOptions.DEFAULT.withPlatform(names));
+    Fibers.run(scheduler, action);
+  }
+
+  @Test
+  @DisplayName("A2: an address in numbers needs no resolver")
+  void literalsAreNotResolved() throws Exception {
+    run(() -> {
+      try (TcpListener listener = TcpListener.listen(0)) {
+        TcpSocket.connect("127.0.0.1", listener.port()).close();
+        TcpSocket.connect("::1", listener.port()).close();
+        TcpSocket.connect("[::1]", listener.port()).close();
+        TcpSocket.connect(new InetSocketAddress(Loopback.IPV4, listener.port())).close();
+      }
+    });
+
+    assertThat(names.asked()).isEmpty();
+  }
+
+  @Test
+  void invalidLiteralsAreNotResolvedEither() throws Exception {
+    run(() ->
+        assertThatThrownBy(() -> TcpSocket.connect("fe80::1%nosuch", 80))
+            .isInstanceOf(UnknownHostException.class)
+            .hasMessageContaining("'fe80::1%nosuch'"));
+
+    assertThat(names.asked()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A3: localhost is resolved")
+  void localhostIsResolved() throws Exception {
+    run(() -> {
+      try (TcpListener listener =
+          TcpListener.listen(InetSocketAddress.createUnresolved("localhost", 0))) {
+        TcpSocket.connect("localhost", listener.port()).close();
+      }
+    });
+
+    assertThat(names.asked()).containsExactly("localhost", "localhost");
+  }
+
+  @Test
+  @DisplayName("A4: a name that nobody knows")
+  void unknownHost() throws Exception {
+    run(() -> {
+      assertThatThrownBy(() -> TcpSocket.connect("nosuch.invalid", 80))
+          .isInstanceOf(UnknownHostException.class)
+          .hasMessage("unknown host 'nosuch.invalid'");
+      assertThatThrownBy(() -> TcpListener.listen(InetSocketAddress.createUnresolved("nosuch", 0)))
+          .isInstanceOf(UnknownHostException.class);
+    });
+  }
+
+  @Test
+  void addressesAreTriedInTurn() throws Exception {
+    run(() -> {
+      try (TcpListener listener = TcpListener.listenOnLoopback(0);
+          TcpSocket socket = TcpSocket.connect("second", listener.port())) {
+        assertThat(socket.remoteAddress().getAddress()).isEqualTo(Loopback.IPV4);
+      }
+    });
+  }
+
+  @Test
+  void everyFailureIsReported() throws Exception {
+    int port = Loopback.freePort();
+
+    run(() ->
+        assertThatThrownBy(() -> TcpSocket.connect("nobody", port))
+            .isInstanceOf(ConnectException.class)
+            .hasMessageStartingWith("connect to nobody:" + port + " failed at each of 2")
+            .hasMessageContaining("connect to 127.0.0.2:" + port)
+            .hasMessageContaining("connect to 127.0.0.3:" + port)
+            .satisfies(error -> assertThat(error.getSuppressed()).hasSize(2)));
+  }
+
+  @Test
+  void slowLookUpTimesOut() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    names.beforeAnswer(() -> {
+      try {
+        never.await();
+      } catch (InterruptedException stopped) {
+        throw new UnknownHostException("interrupted");
+      }
+    });
+
+    run(() ->
+        assertThatThrownBy(() -> TcpSocket.connect("localhost", 80, Duration.ofMillis(10)))
+            .isInstanceOf(SocketTimeoutException.class)
+            .hasMessage("connect to localhost:80 timed out after 0.01s"));
+  }
+
+  @Test
+  @DisplayName("A6: others run while a name is looked up")
+  void othersRunMeanwhile() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    names.beforeAnswer(() -> {
+      try {
+        released.await();
+      } catch (InterruptedException stopped) {
+        throw new UnknownHostException("interrupted");
+      }
+    });
+
+    run(() -> {
+      try (TcpListener listener = TcpListener.listenOnLoopback(0)) {
+        var connecting = Fibers.schedule(() -> connectAndClose("localhost", listener.port()));
+        assertThat(connecting.isDone()).isFalse();
+        released.countDown();
+        assertThat(connecting.value()).isTrue();
+      }
+    });
+  }
+
+  private static boolean connectAndClose(String host, int port) throws IOException {
+    TcpSocket.connect(host, port).close();
+    return true;
+  }
+}
