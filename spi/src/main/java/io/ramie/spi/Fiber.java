@@ -559,7 +559,9 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     backlog = left;
     if (left == null) {
       Thread.interrupted();
-    } else {
+    }
+    // What was raised meanwhile has been announced already, and that may just have been cleared.
+    if (left != null || word instanceof Interruption[]) {
       Thread.currentThread().interrupt();
     }
   }
@@ -591,8 +593,13 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     }
     // Either the fiber finds the permit after it entered its block, or this finds its wait.
     PERMIT.setVolatile(this, true);
-    if (word instanceof Wait<?> wait && wait.kind() != Wait.Kind.IO && takePermit()) {
-      wait.endByUnblock();
+    if (word instanceof Wait<?> wait
+        && wait.kind() != Wait.Kind.IO
+        && takePermit()
+        && !wait.endByUnblock()
+        && !WORD.compareAndSet(this, wait, wait)) {
+      // That wait was over and has been left, so this is for the next one.
+      PERMIT.setVolatile(this, true);
     }
   }
 

@@ -1,0 +1,502 @@
+package io.ramie.concurrency;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import io.ramie.spi.Fiber;
+import io.ramie.spi.Wait;
+import io.ramie.spi.Wait.Kind;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** The word, the permit and the joiners of {@link Fiber}. */
+public final class FiberTests {
+  private FiberTests() {}
+
+  private static int await(SpinWait<Boolean> wait) {
+    try {
+      return wait.awaitOrLost() ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
+    } catch (InterruptedException interrupted) {
+      return ExpiringWait.INTERRUPTED;
+    }
+  }
+
+  private static int valueOf(ProbeFiber fiber) {
+    try {
+      return fiber.value();
+    } catch (InterruptedException unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  private static int interruptStatus() {
+    return Thread.interrupted() ? 1 : 0;
+  }
+
+  /** An unblock that comes before, while or after the fiber enters its block ends that one only. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "unblocked once")
+  @State
+  public static class UnblockVersusBlock {
+    private final Race race = new Race();
+    private final ProbeFiber fiber = new ProbeFiber();
+    private final SpinWait<Boolean> wait = new SpinWait<>(fiber, Kind.BLOCK, null, race, false);
+
+    @Actor
+    public void fiber(II_Result r) {
+      race.enter();
+      r.r1 = await(wait);
+    }
+
+    @Actor
+    public void unblock() {
+      race.awaitFiber();
+      Wait.unblock(fiber);
+      race.end();
+    }
+
+    @Arbiter
+    public void next(II_Result r) {
+      r.r2 = ExpiringWait.outcome(fiber, Kind.BLOCK);
+    }
+  }
+
+  /** Broken: leaves a permit without looking whether the fiber has begun to wait meanwhile. */
+  @JCStressTest
+  @JCStressMeta(UnblockVersusBlock.class)
+  @State
+  public static class UnblockVersusBlockTwin {
+    private final Race race = new Race();
+    private final SpinWait<Boolean> wait =
+        new SpinWait<>(new ProbeFiber(), Kind.BLOCK, null, race, false);
+    private volatile @Nullable SpinWait<Boolean> current;
+    private volatile boolean permit;
+
+    @Actor
+    public void fiber(II_Result r) {
+      race.enter();
+      if (permit) {
+        permit = false;
+        r.r1 = ExpiringWait.UNBLOCKED;
+      } else {
+        current = wait;
+        r.r1 = await(wait);
+      }
+    }
+
+    @Actor
+    public void unblock() {
+      race.awaitFiber();
+      SpinWait<Boolean> waits = current;
+      if (waits != null) {
+        waits.complete(true);
+      } else {
+        permit = true;
+      }
+      race.end();
+    }
+
+    @Arbiter
+    public void next(II_Result r) {
+      r.r2 = permit ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
+    }
+  }
+
+  /** Two unblocks of a fiber that waits for nothing end its next block, and that one only. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "permits do not add up")
+  @State
+  public static class UnblockVersusUnblock {
+    private final ProbeFiber fiber = new ProbeFiber();
+
+    @Actor
+    public void first() {
+      Wait.unblock(fiber);
+    }
+
+    @Actor
+    public void second() {
+      Wait.unblock(fiber);
+    }
+
+    @Arbiter
+    public void blocks(II_Result r) {
+      r.r1 = ExpiringWait.outcome(fiber, Kind.BLOCK);
+      r.r2 = ExpiringWait.outcome(fiber, Kind.BLOCK);
+    }
+  }
+
+  /** Broken: counts permits. */
+  @JCStressTest
+  @JCStressMeta(UnblockVersusUnblock.class)
+  @State
+  public static class UnblockVersusUnblockTwin {
+    private final AtomicInteger permits = new AtomicInteger();
+
+    @Actor
+    public void first() {
+      permits.getAndIncrement();
+    }
+
+    @Actor
+    public void second() {
+      permits.getAndIncrement();
+    }
+
+    @Arbiter
+    public void blocks(II_Result r) {
+      r.r1 = permits.getAndDecrement() > 0 ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
+      r.r2 = permits.getAndDecrement() > 0 ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
+    }
+  }
+
+  /**
+   * An interrupt that races with the end of a wait is raised exactly once, at that wait or at the
+   * next, and leaves no interrupt status behind.
+   */
+  @JCStressTest
+  @Outcome(id = "2, 0, 0", expect = ACCEPTABLE, desc = "raised at the wait")
+  @Outcome(id = "0, 2, 0", expect = ACCEPTABLE, desc = "raised at the next wait")
+  @State
+  public static class InterruptVersusLeave {
+    private final Race race = new Race();
+    private final ProbeFiber fiber = new ProbeFiber();
+
+    @Actor
+    public void fiber(III_Result r) {
+      fiber.mount();
+      race.enter();
+      r.r1 = ExpiringWait.outcome(fiber, Kind.SLEEP);
+      race.awaitEnd();
+      r.r2 = ExpiringWait.outcome(fiber, Kind.SLEEP);
+      r.r3 = interruptStatus();
+    }
+
+    @Actor
+    public void interrupt() {
+      race.awaitFiber();
+      Wait.interrupt(fiber, new Raised());
+      race.end();
+    }
+  }
+
+  /** Broken: fails the current wait without asking whether that was over already. */
+  @JCStressTest
+  @JCStressMeta(InterruptVersusLeave.class)
+  @State
+  public static class InterruptVersusLeaveTwin {
+    private final Race race = new Race();
+    private final ProbeFiber fiber = new ProbeFiber();
+    private volatile boolean raised;
+
+    @Actor
+    public void fiber(III_Result r) {
+      race.enter();
+      r.r1 = waitOnce();
+      race.awaitEnd();
+      r.r2 = waitOnce();
+    }
+
+    private int waitOnce() {
+      if (raised) {
+        raised = false;
+        return ExpiringWait.RAISED;
+      }
+      return ExpiringWait.outcome(fiber, Kind.SLEEP);
+    }
+
+    @Actor
+    public void interrupt() {
+      race.awaitFiber();
+      Wait<?> current = fiber.currentWait();
+      if (current != null) {
+        current.fail(new Raised());
+      } else {
+        raised = true;
+      }
+      race.end();
+    }
+  }
+
+  /**
+   * The wait is completed before the fiber is interrupted: whatever the fiber has seen of either by
+   * then, the interrupt is raised exactly once.
+   */
+  @JCStressTest
+  @Outcome(id = "1, 2, 0", expect = ACCEPTABLE, desc = "completed, then raised at the next wait")
+  @Outcome(id = "2, 0, 0", expect = ACCEPTABLE, desc = "raised before it began to wait")
+  @State
+  public static class InterruptAfterComplete {
+    private final Race race = new Race();
+    private final ProbeFiber fiber = new ProbeFiber();
+    private final SpinWait<Boolean> wait = new SpinWait<>(fiber, Kind.SLEEP, null, race, false);
+
+    @Actor
+    public void fiber(III_Result r) {
+      fiber.mount();
+      race.enter();
+      try {
+        r.r1 = await(wait);
+      } catch (Raised raised) {
+        r.r1 = ExpiringWait.RAISED;
+      }
+      race.awaitEnd();
+      r.r2 = ExpiringWait.outcome(fiber, Kind.SLEEP);
+      r.r3 = interruptStatus();
+    }
+
+    @Actor
+    public void both() {
+      race.awaitFiber();
+      wait.complete(true);
+      Wait.interrupt(fiber, new Raised());
+      race.end();
+    }
+  }
+
+  /** Broken: takes a completed wait that has not returned yet for one that can be failed. */
+  @JCStressTest
+  @JCStressMeta(InterruptAfterComplete.class)
+  @State
+  public static class InterruptAfterCompleteTwin {
+    private final Race race = new Race();
+    private final ProbeFiber fiber = new ProbeFiber();
+    private final SpinWait<Boolean> wait = new SpinWait<>(fiber, Kind.SLEEP, null, race, false);
+    private volatile boolean raised;
+
+    @Actor
+    public void fiber(III_Result r) {
+      race.enter();
+      r.r1 = await(wait);
+      race.awaitEnd();
+      r.r2 = raised ? ExpiringWait.RAISED : ExpiringWait.EXPIRED;
+    }
+
+    @Actor
+    public void both() {
+      race.awaitFiber();
+      wait.complete(true);
+      if (fiber.currentWait() != null) {
+        wait.fail(new Raised());
+      } else {
+        raised = true;
+      }
+      race.end();
+    }
+  }
+
+  /**
+   * While one interrupt is being raised another one comes: until that is raised too, the interrupt
+   * status says so, for blocking calls of the JDK.
+   */
+  @JCStressTest
+  @Outcome(id = "2, 1, 2", expect = ACCEPTABLE, desc = "raised; the next is announced, and raised")
+  @State
+  public static class InterruptVersusRaise {
+    private final Race race = new Race();
+    private final ProbeFiber fiber = new ProbeFiber();
+
+    @Actor
+    public void fiber(III_Result r) {
+      fiber.mount();
+      Wait.interrupt(fiber, new Raised());
+      race.enter();
+      r.r1 = ExpiringWait.outcome(fiber, Kind.SLEEP);
+      race.awaitEnd();
+      r.r2 = Thread.currentThread().isInterrupted() ? 1 : 0;
+      r.r3 = ExpiringWait.outcome(fiber, Kind.SLEEP);
+      Thread.interrupted();
+    }
+
+    @Actor
+    public void interrupt() {
+      race.awaitFiber();
+      Wait.interrupt(fiber, new Raised());
+      race.end();
+    }
+  }
+
+  /** Broken: takes what was raised, and clears the status without looking for more. */
+  @JCStressTest
+  @JCStressMeta(InterruptVersusRaise.class)
+  @State
+  public static class InterruptVersusRaiseTwin {
+    private final Race race = new Race();
+    private final AtomicInteger raised = new AtomicInteger(1);
+
+    @Actor
+    public void fiber(III_Result r) {
+      Thread.currentThread().interrupt();
+      race.enter();
+      raised.getAndDecrement();
+      r.r1 = ExpiringWait.RAISED;
+      if (raised.get() == 0) {
+        Thread.interrupted();
+      }
+      race.awaitEnd();
+      r.r2 = interruptStatus();
+      r.r3 = raised.get() > 0 ? ExpiringWait.RAISED : ExpiringWait.EXPIRED;
+    }
+
+    @Actor
+    public void interrupt() {
+      Thread thread = race.awaitFiber();
+      raised.getAndIncrement();
+      thread.interrupt();
+      race.end();
+    }
+  }
+
+  /** Who joins is woken when the fiber ends, before, while or after it begins to wait for that. */
+  @JCStressTest
+  @Outcome(id = "42, 0", expect = ACCEPTABLE, desc = "joined")
+  @State
+  public static class FinishVersusJoin {
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+    private final Race race = new Race();
+    private final ProbeFiber fiber = new ProbeFiber();
+    private volatile @Nullable Fiber<?> joiner;
+    private volatile boolean joined;
+
+    @Actor
+    public void join(II_Result r) {
+      joiner = Fiber.current();
+      race.enter();
+      r.r1 = valueOf(fiber);
+      joined = true;
+    }
+
+    @Actor
+    public void finish(II_Result r) {
+      race.awaitFiber();
+      fiber.end(42);
+      Fiber<?> waiting = joiner;
+      r.r2 =
+          rescued(
+              () -> joined, () -> Wait.unblock(waiting == null ? fiber : waiting), PATIENCE_NANOS);
+    }
+  }
+
+  /** Broken: does not look again after it has put itself down as a joiner. */
+  @JCStressTest
+  @JCStressMeta(FinishVersusJoin.class)
+  @State
+  public static class FinishVersusJoinTwin {
+    private static final long PATIENCE_NANOS = 1_000_000;
+
+    private final Race race = new Race();
+    private volatile int value;
+    private volatile @Nullable Thread joiner;
+    private volatile boolean joined;
+    private volatile boolean woken;
+
+    @Actor
+    public void join(II_Result r) {
+      race.enter();
+      if (value == 0) {
+        joiner = Thread.currentThread();
+        while (!woken) {
+          LockSupport.park(this);
+        }
+      }
+      r.r1 = value;
+      joined = true;
+    }
+
+    @Actor
+    public void finish(II_Result r) {
+      Thread thread = race.awaitFiber();
+      value = 42;
+      if (joiner != null) {
+        wake(thread);
+      }
+      r.r2 = rescued(() -> joined, () -> wake(thread), PATIENCE_NANOS);
+    }
+
+    private void wake(Thread thread) {
+      woken = true;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  /** Waits for a joiner that has been woken; rescues one that has not, so that the test ends. */
+  private static int rescued(Condition joined, Runnable rescue, long patienceNanos) {
+    long start = System.nanoTime();
+    int lost = 0;
+    for (int spins = 0; !joined.holds(); spins++) {
+      if (System.nanoTime() - start > patienceNanos) {
+        lost = 1;
+        rescue.run();
+      }
+      Race.relax(spins);
+    }
+    return lost;
+  }
+
+  /** An interrupt that races with the end of the fiber leaves no interrupt status on its thread. */
+  @JCStressTest
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "the status is clear, and stays so")
+  @State
+  public static class FinishVersusInterrupt {
+    private final Race race = new Race();
+    private final ProbeFiber fiber = new ProbeFiber();
+
+    @Actor
+    public void fiber(II_Result r) {
+      fiber.mount();
+      race.enter();
+      fiber.end(1);
+      r.r1 = interruptStatus();
+      race.awaitEnd();
+      r.r2 = interruptStatus();
+    }
+
+    @Actor
+    public void interrupt() {
+      race.awaitFiber();
+      Wait.interrupt(fiber, new Raised());
+      race.end();
+    }
+  }
+
+  /** Broken: looks whether the fiber has finished, and interrupts its thread afterwards. */
+  @JCStressTest
+  @JCStressMeta(FinishVersusInterrupt.class)
+  @State
+  public static class FinishVersusInterruptTwin {
+    private final Race race = new Race();
+    private volatile boolean finished;
+
+    @Actor
+    public void fiber(II_Result r) {
+      race.enter();
+      finished = true;
+      Thread.interrupted();
+      r.r1 = interruptStatus();
+      race.awaitEnd();
+      r.r2 = interruptStatus();
+    }
+
+    @Actor
+    public void interrupt() {
+      Thread thread = race.awaitFiber();
+      if (!finished) {
+        thread.interrupt();
+      }
+      race.end();
+    }
+  }
+}
