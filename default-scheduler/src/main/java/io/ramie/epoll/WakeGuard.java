@@ -44,7 +44,10 @@ final class WakeGuard {
     state = AWAKE;
   }
 
-  /** Whether the caller, who has queued something, is the one to signal. Any thread. */
+  /**
+   * Whether the caller, who has queued something by a volatile write or a stronger one, is the one
+   * to signal. Any thread.
+   */
   boolean mustWake() {
     return state == ASLEEP && STATE.compareAndSet(this, ASLEEP, AWAKE);
   }

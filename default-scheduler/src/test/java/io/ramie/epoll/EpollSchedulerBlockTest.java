@@ -70,28 +70,30 @@ class EpollSchedulerBlockTest extends HookTest {
   @Test
   @DisplayName("B2, B3, G1: no wake-up by another thread is lost, whenever it comes")
   void noWakeUpIsLost() {
-    int rounds = 30_000;
-    Semaphore blocking = new Semaphore(0);
+    int rounds = 100_000;
+    AtomicInteger blocking = new AtomicInteger();
     AtomicInteger unblocked = new AtomicInteger();
-    AtomicReference<Fiber<?>> blocked = new AtomicReference<>();
-    blocked.set(
+    Fiber<?> blocked =
         fiber(() -> {
           scheduler.yield();
-          for (int i = 0; i < rounds; i++) {
-            blocking.release();
+          for (int i = 1; i <= rounds; i++) {
+            blocking.set(i);
             // Without a time-out: a wake-up that is lost hangs the test.
             if (scheduler.block("round " + i, null)) {
               unblocked.incrementAndGet();
             }
           }
-        }));
+        });
     Random random = new Random(7);
     Threads.Running waker =
         Threads.start(() -> {
-          for (int i = 0; i < rounds; i++) {
-            blocking.acquireUninterruptibly();
-            Threads.jitter(random.nextInt(i % 100 == 0 ? 20_000 : 300));
-            scheduler.unblock(null, blocked.get());
+          for (int i = 1; i <= rounds; i++) {
+            // Spins: a thread that has to be woken finds the loop asleep each time.
+            while (blocking.get() < i && !blocked.isDone()) {
+              Thread.onSpinWait();
+            }
+            Threads.jitter(random.nextInt(i % 1_000 == 0 ? 20_000 : 100));
+            scheduler.unblock(null, blocked);
           }
         });
 

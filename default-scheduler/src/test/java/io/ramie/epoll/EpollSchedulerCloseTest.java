@@ -276,27 +276,27 @@ class EpollSchedulerCloseTest extends HookTest {
     Random random = new Random(9);
     AtomicReference<Io> next = new AtomicReference<>();
     AtomicInteger closed = new AtomicInteger();
-    Threads.Running closer =
-        Threads.start(() -> {
+    Fiber<?> waiter =
+        fiber(() -> {
           for (int i = 0; i < rounds; i++) {
-            Io io;
-            while ((io = next.getAndSet(null)) == null) {
-              Thread.onSpinWait();
+            try (Handles.Pair fresh = unkeptSockets()) {
+              next.set(fresh.first());
+              assertThatExceptionOfType(ClosedIoException.class)
+                  .isThrownBy(() -> scheduler.ioWait(fresh.first(), READABLE, null));
+              closed.incrementAndGet();
             }
-            Threads.jitter(random.nextInt(200));
-            io.close();
           }
         });
-    fiber(() -> {
-      for (int i = 0; i < rounds; i++) {
-        try (Handles.Pair fresh = unkeptSockets()) {
-          next.set(fresh.first());
-          assertThatExceptionOfType(ClosedIoException.class)
-              .isThrownBy(() -> scheduler.ioWait(fresh.first(), READABLE, null));
-          closed.incrementAndGet();
-        }
-      }
-    });
+    Threads.Running closer =
+        Threads.start(() -> {
+          while (!waiter.isDone()) {
+            Io io = next.getAndSet(null);
+            if (io != null) {
+              Threads.jitter(random.nextInt(200));
+              io.close();
+            }
+          }
+        });
 
     run();
 

@@ -186,26 +186,26 @@ class EpollSchedulerLifeCycleTest extends HookTest {
   @Test
   void aHandleThatOutlivesASchedulerDoesNotKeepIt() throws Exception {
     Handles.Pair pair = handles.sockets();
-    WeakReference<EventLoop> loop = loopThatWaitedFor(pair.first());
+    WeakReference<Registrations> kept = loopThatWaitedFor(pair.first());
 
-    for (int i = 0; i < 100 && loop.get() != null; i++) {
+    for (int i = 0; i < 100 && kept.get() != null; i++) {
       System.gc();
     }
 
-    assertThat(loop.get()).isNull();
+    assertThat(kept.get()).isNull();
     assertThat(pair.first().isOpen()).isTrue();
   }
 
-  private WeakReference<EventLoop> loopThatWaitedFor(Io io) {
-    AtomicReference<WeakReference<EventLoop>> loop = new AtomicReference<>();
+  private WeakReference<Registrations> loopThatWaitedFor(Io io) {
+    AtomicReference<WeakReference<Registrations>> kept = new AtomicReference<>();
     // A thread of its own, so that no stale slot of this one's stack refers to it.
     Threads.run(() -> {
       EpollScheduler other = new EpollScheduler(Platform.system());
       other.fiber(FiberOptions.NONE, () -> other.ioWait(io, Io.WRITABLE, null));
       Patience.close(other);
-      loop.set(new WeakReference<>(other.loop()));
+      kept.set(new WeakReference<>(other.loop().registrations()));
     });
-    return loop.get();
+    return kept.get();
   }
 
   @Test

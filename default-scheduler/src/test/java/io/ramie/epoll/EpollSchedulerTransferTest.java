@@ -258,6 +258,30 @@ class EpollSchedulerTransferTest extends HookTest {
   }
 
   @Test
+  @DisplayName("D8: an attempt that found nothing is remembered")
+  void anAttemptThatFoundNothingIsRemembered() {
+    Descriptor listener = handles.listener();
+    Handles.write(far, "x");
+    inFiber(() -> {
+      assertThat(scheduler.socketConnect(handles.tcpSocket(), listener.localAddress())).isZero();
+      assertThat(scheduler.ioWait(near, READABLE, null)).isEqualTo(READABLE);
+      assertThat(scheduler.ioWait(listener, READABLE, null)).isEqualTo(READABLE);
+      // Behind the scheduler's back, as another thread does.
+      assertThat(Handles.read(near)).isEqualTo("x");
+      handles.opened(listener.accept());
+      assertThat(isKnownReady(near, READABLE)).isTrue();
+      assertThat(isKnownReady(listener, READABLE)).isTrue();
+
+      assertThat(read(near, Handles.buffer(1), 0)).isEqualTo(Errno.EAGAIN.result());
+      Fiber<?> acceptor = fiber(() -> scheduler.socketAccept(listener));
+      acceptor.cancel();
+
+      assertThat(isKnownReady(near, READABLE)).isFalse();
+      assertThat(isKnownReady(listener, READABLE)).isFalse();
+    });
+  }
+
+  @Test
   @DisplayName("D8: a read that ends at urgent data is no sign of being drained")
   void aReadThatEndsAtUrgentDataMayHaveMoreBehind() {
     Handles.Pair tcp = handles.tcp();

@@ -165,7 +165,8 @@ class EpollSchedulerYieldTest extends HookTest {
   }
 
   private void yieldUntil(AtomicBoolean stop) throws InterruptedException {
-    while (!stop.get()) {
+    long start = System.nanoTime();
+    while (!stop.get() && since(start).compareTo(Patience.LONG) < 0) {
       scheduler.yield();
     }
   }

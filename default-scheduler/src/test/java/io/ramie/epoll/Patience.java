@@ -1,7 +1,7 @@
 package io.ramie.epoll;
 
 import io.ramie.spi.Fiber;
-import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.engine.Turn;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -21,26 +21,38 @@ final class Patience {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("patience").factory());
 
-  private final FiberScheduler scheduler;
+  /** Wakes a loop that sleeps over a turn, whose fiber no interrupt can make ready once more. */
+  private static final Turn NUDGE =
+      new Turn() {
+        @Override
+        public Fiber<?> fiber() {
+          throw new AssertionError("a queue without a policy does not ask");
+        }
+
+        @Override
+        public void run() {}
+      };
+
+  private final EpollScheduler scheduler;
   private final ScheduledFuture<?> end;
   private volatile List<String> stuck = List.of();
 
-  private Patience(FiberScheduler scheduler) {
+  private Patience(EpollScheduler scheduler) {
     this.scheduler = scheduler;
     this.end = CLOCK.scheduleAtFixedRate(this::giveUp, LONG.toMillis(), 100, TimeUnit.MILLISECONDS);
   }
 
   /** Runs the loop of a scheduler to its end. */
-  static void run(FiberScheduler scheduler) {
+  static void run(EpollScheduler scheduler) {
     bound(scheduler, scheduler::run);
   }
 
   /** Closes a scheduler, which runs its loop to the end. */
-  static void close(FiberScheduler scheduler) {
+  static void close(EpollScheduler scheduler) {
     bound(scheduler, scheduler::close);
   }
 
-  private static void bound(FiberScheduler scheduler, Runnable loop) {
+  private static void bound(EpollScheduler scheduler, Runnable loop) {
     Patience patience = new Patience(scheduler);
     try {
       loop.run();
@@ -58,5 +70,6 @@ final class Patience {
       stuck = fibers.stream().limit(20).map(Fiber::toString).toList();
     }
     fibers.forEach(Fiber::cancel);
+    scheduler.loop().ready().add(NUDGE);
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -152,35 +153,47 @@ class ReadyQueueTest {
   @Test
   @DisplayName("B3: no turn of another thread is slept over, and no sleep is ended twice")
   void underManyThreadsNothingIsLostAndNoSignalIsNeedless() throws Exception {
-    int threads = 3;
-    int each = 10_000;
+    int threads = 2;
+    int each = 100_000;
     AtomicInteger done = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
     List<Threads.Running> producers = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       Random random = new Random(i);
-      producers.add(Threads.start(() -> produce(each, random, done)));
+      producers.add(Threads.start(() -> produce(each, random, done, over)));
     }
 
-    int sleeps = runLoop(threads * each, done);
+    int sleeps;
+    try {
+      sleeps = runLoop(threads * each, done);
+    } finally {
+      over.set(true);
+    }
 
     producers.forEach(Threads.Running::join);
     assertThat(done).hasValue(threads * each);
+    assertThat(sleeps).isPositive();
     assertThat(signalled).isLessThanOrEqualTo(sleeps);
   }
 
   private int signalled;
 
-  /** Each turn is waited for, so that the loop finds nothing to do as often as possible. */
-  private void produce(int count, Random random, AtomicInteger done) {
+  /**
+   * Adds a turn as soon as the one before has run: just when the loop, which finds nothing more, is
+   * about to sleep. Spins, because a thread that has to be woken comes too late for that.
+   */
+  private void produce(int count, Random random, AtomicInteger done, AtomicBoolean over) {
     for (int i = 0; i < count; i++) {
-      Semaphore ran = new Semaphore(0);
+      AtomicBoolean ran = new AtomicBoolean();
       queue.add(
           new Task(() -> {
             done.incrementAndGet();
-            ran.release();
+            ran.set(true);
           }));
-      ran.acquireUninterruptibly();
-      Threads.jitter(random.nextInt(100));
+      while (!ran.get() && !over.get()) {
+        Thread.onSpinWait();
+      }
+      Threads.jitter(random.nextInt(20));
     }
   }
 

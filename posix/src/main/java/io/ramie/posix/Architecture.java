@@ -7,19 +7,23 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between the processors this runs on: of all that is used here, only {@code struct
- * epoll_event}, which the kernel packs on x86-64 and aligns elsewhere.
+ * What differs between the processors this runs on: {@code struct epoll_event}, which the kernel
+ * packs on x86-64 and aligns elsewhere, and the numbers of system calls.
  */
 enum Architecture {
-  X86_64(12, 4),
-  AARCH64(16, 8);
+  X86_64(12, 4, 45, 44),
+  AARCH64(16, 8, 207, 206);
 
   private final int eventSize;
   private final int tagOffset;
+  private final long recvfrom;
+  private final long sendto;
 
-  Architecture(int eventSize, int tagOffset) {
+  Architecture(int eventSize, int tagOffset, long recvfrom, long sendto) {
     this.eventSize = eventSize;
     this.tagOffset = tagOffset;
+    this.recvfrom = recvfrom;
+    this.sendto = sendto;
   }
 
   /** The architecture of a value of the property {@code os.arch}, null for any other. */
@@ -43,6 +47,16 @@ enum Architecture {
 
   int eventSize() {
     return eventSize;
+  }
+
+  /** The number of the system call {@code recvfrom}. */
+  long recvfrom() {
+    return recvfrom;
+  }
+
+  /** The number of the system call {@code sendto}. */
+  long sendto() {
+    return sendto;
   }
 
   void encodeEvent(MemorySegment array, int index, int events, long tag) {

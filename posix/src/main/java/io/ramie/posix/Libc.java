@@ -55,7 +55,17 @@ final class Libc {
     return link(symbol(name), result, arguments, ERRNO, dots);
   }
 
-  /** The same for a function that older C libraries do not have. */
+  /**
+   * {@code syscall(2)}, for calls that return quickly and take up to six arguments. The library's
+   * own functions for sockets are cancellation points, and what they do to be that costs more than
+   * all the rest of such a call outside the kernel.
+   */
+  static MethodHandle criticalSystemCall(MemoryLayout... arguments) {
+    Linker.Option dots = Linker.Option.firstVariadicArg(1);
+    return link(symbol("syscall"), LONG, arguments, ERRNO, Linker.Option.critical(false), dots);
+  }
+
+  /** An ordinary function that older C libraries do not have. */
   static @Nullable MethodHandle optional(
       String name, MemoryLayout result, MemoryLayout... arguments) {
     MemorySegment symbol = SYMBOLS.find(name).orElse(null);

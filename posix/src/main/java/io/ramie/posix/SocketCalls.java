@@ -16,8 +16,10 @@ import java.lang.invoke.MethodHandle;
 
 /** Calls on sockets. Each returns a count, zero, or a negated error number. */
 final class SocketCalls {
-  private static final MethodHandle RECV = Libc.critical("recv", LONG, INT, POINTER, LONG, INT);
-  private static final MethodHandle SEND = Libc.critical("send", LONG, INT, POINTER, LONG, INT);
+  private static final long RECV = Architecture.current().recvfrom();
+  private static final long SEND = Architecture.current().sendto();
+  private static final MethodHandle TRANSFER =
+      Libc.criticalSystemCall(LONG, LONG, POINTER, LONG, LONG, LONG, LONG);
   private static final MethodHandle ACCEPT4 =
       Libc.critical("accept4", INT, INT, POINTER, POINTER, INT);
   private static final MethodHandle SOCKET = Libc.critical("socket", INT, INT, INT, INT);
@@ -210,15 +212,18 @@ final class SocketCalls {
     }
   }
 
-  // The compiler sees a constant here once it has inlined this into its small callers.
-  private static long transfer(
-      MethodHandle function, Descriptor end, MemorySegment buffer, int flags) {
-    int number = end.number();
+  /** As {@code recvfrom} and {@code sendto} without an address, which is recv and send. */
+  private static long transfer(long call, Descriptor end, MemorySegment buffer, int flags) {
+    long number = end.number();
+    long longFlags = flags;
     CallFrame frame = end.takeFrame();
     try {
       long count;
       do {
-        count = (long) function.invokeExact(frame.state, number, buffer, buffer.byteSize(), flags);
+        count =
+            (long)
+                TRANSFER.invokeExact(
+                    frame.state, call, number, buffer, buffer.byteSize(), longFlags, 0L, 0L);
       } while (count < 0 && frame.wasInterrupted());
       return count < 0 ? frame.error() : count;
     } catch (Throwable t) {
