@@ -218,6 +218,10 @@ final class EpollScheduler implements FiberScheduler {
     if (size == 0) {
       return 0;
     }
+    int kept = io.takeKeptError(event);
+    if (kept != 0) {
+      return kept;
+    }
     long enough = Math.min(minimum, size);
     long done = 0;
     for (; ; ) {
@@ -237,9 +241,9 @@ final class EpollScheduler implements FiberScheduler {
   }
 
   /** What came before the end or an error. The kernel tells some errors once, so it is kept. */
-  private long partial(Io io, int event, long done, long end) {
+  private static long partial(Io io, int event, long done, long end) {
     if (end < 0) {
-      loop.registrations().of(io).keepError(event, (int) end);
+      io.keepError(event, (int) end);
     }
     return done;
   }
@@ -248,10 +252,6 @@ final class EpollScheduler implements FiberScheduler {
   private long tryTransfer(
       Io io, int event, MemorySegment buffer, Attempt attempt, boolean wouldWait) {
     Registration registration = loop.registrations().find(io);
-    int kept = registration == null ? 0 : registration.takeError(event);
-    if (kept != 0) {
-      return kept;
-    }
     if (registration == null || !registration.isPollable() || io.underlying() != io) {
       return attempt.apply(io, buffer);
     }

@@ -1,7 +1,6 @@
 package io.ramie.epoll;
 
 import io.ramie.posix.Descriptor;
-import io.ramie.spi.Io;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +28,6 @@ final class Registration {
   private @Nullable Runnable whenClosed;
   private int ready;
   private boolean drainable;
-
-  // Errors that a transfer met behind some bytes, for the next transfer; 0 for none.
-  private int readError;
-  private int writeError;
 
   // The waits in the order in which they began: the oldest is to try first.
   private @Nullable ReadyWait first;
@@ -99,24 +94,6 @@ final class Registration {
     if (drainable) {
       ready &= ~event;
     }
-  }
-
-  /** Keeps an error that was met after some bytes. */
-  void keepError(int event, int error) {
-    if (event == Io.READABLE) {
-      readError = error;
-    } else {
-      writeError = error;
-    }
-  }
-
-  /** The error that was kept, once; 0 when there is none. */
-  int takeError(int event) {
-    int error = event == Io.READABLE ? readError : writeError;
-    if (error != 0) {
-      keepError(event, 0);
-    }
-    return error;
   }
 
   // Waiters

@@ -177,15 +177,6 @@ class RegistrationTest {
   }
 
   @Test
-  void anErrorIsKeptForOneTransferOfItsDirection() {
-    registration.keepError(READABLE, -104);
-
-    assertThat(registration.takeError(WRITABLE)).isZero();
-    assertThat(registration.takeError(READABLE)).isEqualTo(-104);
-    assertThat(registration.takeError(READABLE)).isZero();
-  }
-
-  @Test
   void aCheckAsksTheKernel() {
     registration.told(READABLE, false);
 

@@ -29,6 +29,10 @@ final class DefaultHooks {
     if (size == 0) {
       return 0;
     }
+    int kept = io.takeKeptError(event);
+    if (kept != 0) {
+      return kept;
+    }
     long enough = Math.min(minimum, size);
     long done = 0;
     for (; ; ) {
@@ -39,11 +43,19 @@ final class DefaultHooks {
           return done;
         }
       } else if (count == 0 || enough == 0 || !Errno.EAGAIN.is(count)) {
-        return done > 0 ? done : count;
+        return done == 0 ? count : partial(io, event, done, count);
       } else {
         hooks.ioWait(io, event, null);
       }
     }
+  }
+
+  /** What came before the end or an error, which is kept. */
+  private static long partial(Io io, int event, long done, long end) {
+    if (end < 0) {
+      io.keepError(event, (int) end);
+    }
+    return done;
   }
 
   static long positional(

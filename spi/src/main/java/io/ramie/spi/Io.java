@@ -85,6 +85,10 @@ public abstract class Io implements AutoCloseable {
   // so that a wait allocates nothing), a Wait[] that is never written to for more.
   private volatile @Nullable Object waits;
 
+  // Any thread: what a transfer met behind some bytes, 0 for nothing.
+  private volatile int readError;
+  private volatile int writeError;
+
   // Guarded by this list's own monitor, never held across anything that waits.
   private final List<Runnable> onClose = new ArrayList<>(1);
 
@@ -197,6 +201,35 @@ public abstract class Io implements AutoCloseable {
    */
   public long send(MemorySegment buffer, int flags, @Nullable SocketAddress destination) {
     return Errno.ENOTSOCK.result();
+  }
+
+  /**
+   * Keeps an error that a hook met after it had moved some bytes: it returns the bytes, and the
+   * next transfer in that direction returns the error. The system tells many an error only once.
+   *
+   * @param event {@link #READABLE} for reading, {@link #WRITABLE} for writing
+   * @param error a negated error number
+   */
+  public final void keepError(int event, int error) {
+    if (event == READABLE) {
+      readError = error;
+    } else {
+      writeError = error;
+    }
+  }
+
+  /**
+   * Takes the error that was kept.
+   *
+   * @param event {@link #READABLE} for reading, {@link #WRITABLE} for writing
+   * @return a negated error number, once, or 0
+   */
+  public final int takeKeptError(int event) {
+    int error = event == READABLE ? readError : writeError;
+    if (error != 0) {
+      keepError(event, 0);
+    }
+    return error;
   }
 
   // Sockets

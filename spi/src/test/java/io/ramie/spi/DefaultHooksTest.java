@@ -122,10 +122,19 @@ class DefaultHooksTest {
 
   @Test
   void errorAfterProgressReturnsTheProgress() throws InterruptedException {
-    io.then(5, EPIPE, EPIPE);
+    io.then(5, EPIPE);
 
     assertThat(hooks.ioWrite(io, BUFFER, 64)).isEqualTo(5);
-    assertThat(hooks.ioWrite(io, BUFFER, 64)).isEqualTo(EPIPE);
+  }
+
+  @Test
+  void errorAfterProgressIsKeptForTheNextTransferInItsDirection() throws InterruptedException {
+    io.then(5, EPIPE, 7, 9);
+
+    assertThat(hooks.ioWrite(io, BUFFER, 64)).isEqualTo(5);
+    assertThat(hooks.ioRead(io, BUFFER, 1)).isEqualTo(7);
+    assertThat(hooks.ioWrite(io, BUFFER, 1)).isEqualTo(EPIPE);
+    assertThat(hooks.ioWrite(io, BUFFER, 1)).isEqualTo(9);
   }
 
   @Test
