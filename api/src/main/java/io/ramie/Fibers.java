@@ -122,7 +122,11 @@ public final class Fibers {
   }
 
   private static Installation install(SchedulerProvider provider) {
-    FiberScheduler scheduler = create(provider);
+    return installOrClose(create(provider));
+  }
+
+  /** Nobody else could close a scheduler that is refused. */
+  private static Installation installOrClose(FiberScheduler scheduler) {
     try {
       return install(scheduler);
     } catch (Throwable refused) {
@@ -268,7 +272,7 @@ public final class Fibers {
   private static <T extends @Nullable Object, X extends Exception> T runAndClose(
       FiberScheduler scheduler, Body<T, X> body) throws X {
     MainFiber<T, X> main = new MainFiber<>(scheduler, body, true);
-    try (Installation _ = install(scheduler)) {
+    try (Installation _ = installOrClose(scheduler)) {
       main.start();
     } catch (Throwable broken) {
       throw Sneaky.<RuntimeException>rethrow(main.failureWith(broken));

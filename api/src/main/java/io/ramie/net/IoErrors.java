@@ -30,9 +30,7 @@ final class IoErrors {
               ? new ConnectException(message)
               : new SocketException(message);
       case EHOSTUNREACH, EHOSTDOWN, ENETUNREACH, ENETDOWN -> new NoRouteToHostException(message);
-      case EADDRINUSE -> new BindException(message + "; another socket has this port");
-      case EADDRNOTAVAIL -> new BindException(message);
-      case EACCES -> new BindException(message + "; ports below 1024 may need privileges");
+      case EADDRINUSE, EADDRNOTAVAIL, EACCES -> addressRefused(operation, error, message);
       case EMFILE ->
           new DescriptorLimitException(
               message + "; raise the limit of the process, for example with 'ulimit -n'");
@@ -40,6 +38,22 @@ final class IoErrors {
           new DescriptorLimitException(message + "; raise the limit of the system, fs.file-max");
       case null, default -> new SocketException(message);
     };
+  }
+
+  private static SocketException addressRefused(String operation, long error, String message) {
+    if (operation.startsWith("connect")) {
+      return new ConnectException(message);
+    }
+    if (!operation.startsWith("listen")) {
+      return new SocketException(message);
+    }
+    String hint =
+        switch (Errno.of(error)) {
+          case EADDRINUSE -> "; another socket has this port";
+          case EACCES -> "; ports below 1024 may need privileges";
+          case null, default -> "";
+        };
+    return new BindException(message + hint);
   }
 
   /** The exception for an operation that took longer than its time-out. */

@@ -125,13 +125,20 @@ final class SocketTransfer {
   /** How many bytes can be read without waiting, as far as one segment tells. */
   int available() throws IOException {
     io.acquire();
+    try {
+      return peek();
+    } finally {
+      io.release();
+    }
+  }
+
+  private int peek() {
     int preferred = System.identityHashCode(this);
     MemorySegment segment = BufferPool.take(preferred);
     try {
       return (int) Math.max(0, io.receive(segment, Io.PEEK, null));
     } finally {
       BufferPool.give(preferred, segment);
-      io.release();
     }
   }
 

@@ -234,7 +234,7 @@ public final class TcpListener implements Channel {
   /** Whether an error is that of a connection that has ended before it was accepted. */
   private static boolean concernsOneConnection(int error) {
     return switch (Errno.of(error)) {
-      case ECONNABORTED, EPROTO, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, EPERM -> true;
+      case ECONNABORTED, EPROTO, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH -> true;
       case null, default -> false;
     };
   }

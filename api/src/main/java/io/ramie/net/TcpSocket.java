@@ -258,17 +258,25 @@ public final class TcpSocket implements ByteChannel {
     int length = source.remaining();
     if (source.isDirect()) {
       transfer.write(source, timeout);
-    } else if (source.hasArray()) {
-      int offset = source.arrayOffset() + source.position();
-      transfer.write(source.array(), offset, length, timeout);
-      source.position(source.limit());
     } else {
-      byte[] copy = new byte[length];
-      source.duplicate().get(copy);
-      transfer.write(copy, 0, length, timeout);
-      source.position(source.limit());
+      writeFromHeap(source);
     }
     return length;
+  }
+
+  /** Part by part, so that the position says how much was written also when it fails. */
+  private void writeFromHeap(ByteBuffer source) throws IOException {
+    while (source.hasRemaining()) {
+      int count = Math.min(source.remaining(), BufferPool.SEGMENT_BYTES);
+      if (source.hasArray()) {
+        transfer.write(source.array(), source.arrayOffset() + source.position(), count, timeout);
+      } else {
+        byte[] copy = new byte[count];
+        source.get(source.position(), copy);
+        transfer.write(copy, 0, count, timeout);
+      }
+      source.position(source.position() + count);
+    }
   }
 
   /**

@@ -21,8 +21,9 @@ class IoErrorsTest {
     "ETIMEDOUT, java.net.ConnectException",
     "EHOSTUNREACH, java.net.NoRouteToHostException",
     "ENETUNREACH, java.net.NoRouteToHostException",
-    "EADDRINUSE, java.net.BindException",
-    "EADDRNOTAVAIL, java.net.BindException",
+    "EADDRINUSE, java.net.ConnectException",
+    "EADDRNOTAVAIL, java.net.ConnectException",
+    "EACCES, java.net.ConnectException",
     "EMFILE, io.ramie.net.DescriptorLimitException",
     "ENFILE, io.ramie.net.DescriptorLimitException",
     "ECONNRESET, java.net.SocketException",
@@ -35,6 +36,15 @@ class IoErrorsTest {
         .isExactlyInstanceOf(type)
         .hasMessageStartingWith(
             "connect to 127.0.0.1:80 failed: " + errno + " (" + errno.message() + ")");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EADDRINUSE", "EADDRNOTAVAIL", "EACCES"})
+  void onlyListeningFailsToBind(Errno errno) {
+    assertThat(IoErrors.failure("listen on 127.0.0.1:80", errno.result()))
+        .isExactlyInstanceOf(BindException.class);
+    assertThat(IoErrors.failure("set SO_SNDBUF of 127.0.0.1:80", errno.result()))
+        .isExactlyInstanceOf(SocketException.class);
   }
 
   @Test

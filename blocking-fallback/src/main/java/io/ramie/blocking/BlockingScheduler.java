@@ -8,7 +8,6 @@ import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoSelection;
 import io.ramie.spi.Platform;
-import io.ramie.spi.ProcessStatus;
 import io.ramie.spi.SchedulerOptions;
 import io.ramie.spi.Schedulers;
 import io.ramie.spi.Timeouts;
@@ -39,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  * to prevent, so it stands still in a system call, and the scheduler's thread with it.
  */
 final class BlockingScheduler implements FiberScheduler {
-  private static final Duration SHORTEST_LOOK = Duration.ofMillis(1);
-  private static final Duration LONGEST_LOOK = Duration.ofMillis(20);
-
   private final SchedulerOptions options;
   private final PollerPool pollers = new PollerPool(this::platform);
 
@@ -157,22 +153,6 @@ final class BlockingScheduler implements FiberScheduler {
   // Operations: this is where they may block
 
   /** Looks again and again, because nothing interrupts a thread that is inside waitpid(2). */
-  @Override
-  public ProcessStatus processWait(long pid, int flags) throws InterruptedException {
-    boolean once = (flags & ProcessStatus.NO_HANG) != 0;
-    for (Duration wait = SHORTEST_LOOK; ; wait = min(wait.multipliedBy(2), LONGEST_LOOK)) {
-      ProcessStatus status = platform().waitProcess(pid, flags | ProcessStatus.NO_HANG);
-      if (once || !status.equals(ProcessStatus.RUNNING)) {
-        return status;
-      }
-      kernelSleep(wait);
-    }
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
-  }
-
   @Override
   public <T extends @Nullable Object> T blockingOperationWait(Callable<T> operation)
       throws Exception {

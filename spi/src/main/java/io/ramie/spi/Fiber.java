@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -69,7 +68,18 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   }
 
   /** Who waits for the end, and whose hook wakes it. */
-  private record Joiner(FiberScheduler scheduler, Fiber<?> fiber) {}
+  private static final class Joiner {
+    final FiberScheduler scheduler;
+    final Fiber<?> fiber;
+
+    // The finishing fiber, last of all: its unblock has come, so it cannot hit a later wait.
+    volatile boolean told;
+
+    Joiner(FiberScheduler scheduler, Fiber<?> fiber) {
+      this.scheduler = scheduler;
+      this.fiber = fiber;
+    }
+  }
 
   private final FiberScheduler scheduler;
   private final @Nullable String name;
@@ -285,7 +295,10 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   @SuppressWarnings({"unchecked", "NullAway"}) // finish takes T only; T may be nullable
   private <E extends Exception> T report(Wrapper<E> wrapper) throws E {
-    Ending end = Objects.requireNonNull(endingIfDone());
+    Ending end = endingIfDone();
+    if (end == null) {
+      return null; // a thread that has ended
+    }
     if (end.failure == null) {
       return (T) end.value;
     }
@@ -305,8 +318,8 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    * @return false if it has not
    */
   boolean awaitEnd(long timeoutNanos) throws InterruptedException {
-    if (isDone()) {
-      return true;
+    if (isDone() || timeoutNanos == 0) {
+      return isDone();
     }
     Fiber<?> waiter = current();
     if (waiter == this) {
@@ -368,6 +381,10 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     for (; ; ) {
       Joiner[] current = joiners;
       if (current == null) {
+        while (!joiner.told) {
+          // The finishing fiber, on another thread, is about to unblock this one.
+          Thread.onSpinWait();
+        }
         return;
       }
       Joiner[] left = Arrays.stream(current).filter(j -> j != joiner).toArray(Joiner[]::new);
@@ -396,9 +413,12 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   @Override
   public final boolean isCancelled() {
     Ending end = endingIfDone();
-    return end != null
-        && (end.failure instanceof CancellationException
-            || (cancelRequested && end.failure instanceof InterruptedException));
+    return end != null && end.failure != null && isCancellation(end.failure);
+  }
+
+  private boolean isCancellation(Throwable failure) {
+    return failure instanceof CancellationException
+        || (cancelRequested && failure instanceof InterruptedException);
   }
 
   @Override
@@ -523,6 +543,10 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   final void enter(Wait<?> wait) {
     while (backlog != null || !WORD.compareAndSet(this, null, wait)) {
       throwRaised();
+      if (word == FINISHED) {
+        throw new IllegalStateException(
+            "fiber '" + name() + "' has finished and cannot wait for " + wait);
+      }
       Wait<?> current = currentWait();
       if (current != null) {
         throw new IllegalStateException(
@@ -610,14 +634,23 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    *
    * @param value what the body returned
    * @param failure what it threw, or null
-   * @return whether anybody was waiting
    */
-  protected final boolean finish(@Nullable T value, @Nullable Throwable failure) {
+  protected final void finish(@Nullable T value, @Nullable Throwable failure) {
     discardRaised();
     ending = value == null && failure == null ? Ending.NULL : new Ending(value, failure);
     Joiner[] waiting = (Joiner[]) JOINERS.getAndSet(this, null);
     wake(waiting);
-    return waiting.length > 0;
+  }
+
+  /**
+   * Whether nobody waits for the end, and the body has not been cancelled.
+   *
+   * @param failure what the body threw
+   * @return true if the failure might never be seen
+   */
+  protected final boolean isUnobserved(Throwable failure) {
+    Joiner[] waiting = joiners;
+    return waiting != null && waiting.length == 0 && !isCancellation(failure);
   }
 
   /** Wakes all, also when the hook of one scheduler throws, which it must not. */
@@ -628,6 +661,8 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
         joiner.scheduler.unblock(this, joiner.fiber);
       } catch (RuntimeException e) {
         broken = e;
+      } finally {
+        joiner.told = true;
       }
     }
     if (broken != null) {

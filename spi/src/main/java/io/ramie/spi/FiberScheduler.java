@@ -3,7 +3,6 @@ package io.ramie.spi;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -181,7 +180,7 @@ public interface FiberScheduler extends AutoCloseable {
   /**
    * Whether {@link #close} has been called.
    *
-   * @return true once no fiber can be started any more
+   * @return true once closing has begun; its fibers may still start others until they have finished
    */
   default boolean isClosed() {
     return false;
@@ -384,17 +383,11 @@ public interface FiberScheduler extends AutoCloseable {
    *
    * @param host a host name
    * @return all addresses, without duplicates, in the resolver's order; empty when there is none
-   * @throws InterruptedException if the thread is interrupted
+   * @throws InterruptedException if the thread is interrupted; the look-up goes on by itself
    * @implSpec asks the platform on the pool of {@link #blockingOperationWait}
    */
   default List<InetAddress> addressResolve(String host) throws InterruptedException {
-    try {
-      return blockingOperationWait(() -> platform().resolve(host)).stream().distinct().toList();
-    } catch (UnknownHostException none) {
-      return List.of();
-    } catch (Exception other) {
-      throw Sneaky.rethrow(other);
-    }
+    return DefaultHooks.resolve(this, host);
   }
 
   /**
@@ -405,14 +398,10 @@ public interface FiberScheduler extends AutoCloseable {
    * @param flags {@link ProcessStatus#NO_HANG} or 0
    * @return a status, always: how it ended, that it has not, or the error
    * @throws InterruptedException if the thread is interrupted
-   * @implSpec asks the platform on the pool of {@link #blockingOperationWait}
+   * @implSpec looks again and again, and sleeps 1 to 20 milliseconds in between
    */
   default ProcessStatus processWait(long pid, int flags) throws InterruptedException {
-    try {
-      return blockingOperationWait(() -> platform().waitProcess(pid, flags));
-    } catch (Exception other) {
-      throw Sneaky.rethrow(other);
-    }
+    return DefaultHooks.processWait(this, pid, flags);
   }
 
   /**

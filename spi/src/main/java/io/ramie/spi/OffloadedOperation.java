@@ -7,6 +7,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,14 @@ final class OffloadedOperation<T extends @Nullable Object> {
   private final FutureTask<T> task;
   private final Runnable work = this::runAndWake;
 
+  // Any thread, by compare-and-set: whoever makes it false decides whether the fiber is unblocked.
+  private final AtomicBoolean owned = new AtomicBoolean(true);
+
   // Worker thread writes, the fiber reads: false while the operation may still use its arguments.
   private volatile boolean released;
+
+  // Worker thread writes, last of all: its unblock has come, so it cannot hit a later wait.
+  private volatile boolean told;
 
   OffloadedOperation(FiberScheduler hooks, Callable<T> operation) {
     this.hooks = hooks;
@@ -49,7 +56,17 @@ final class OffloadedOperation<T extends @Nullable Object> {
     return pool;
   }
 
+  /** Waits for the result; after an interrupt still until the worker has let go. */
   T await() throws Exception {
+    return await(false);
+  }
+
+  /** Waits for the result; after an interrupt no longer, and the worker goes on alone. */
+  T awaitOrAbandon() throws Exception {
+    return await(true);
+  }
+
+  private T await(boolean mayAbandon) throws Exception {
     POOL.execute(work);
     Throwable injected = null;
     while (!released) {
@@ -58,7 +75,14 @@ final class OffloadedOperation<T extends @Nullable Object> {
       } catch (Throwable interrupt) {
         injected = first(injected, interrupt);
         cancel();
+        if (mayAbandon && abandon()) {
+          throw Sneaky.rethrow(injected);
+        }
       }
+    }
+    while (!told) {
+      // The worker is about to unblock this fiber.
+      Thread.onSpinWait();
     }
     if (injected != null) {
       throw Sneaky.rethrow(injected);
@@ -75,7 +99,13 @@ final class OffloadedOperation<T extends @Nullable Object> {
     task.cancel(true);
     if (POOL.remove(work)) {
       released = true;
+      told = true;
     }
+  }
+
+  /** Whether the worker, which has not let go yet, will not unblock the fiber any more. */
+  private boolean abandon() {
+    return owned.compareAndSet(true, false);
   }
 
   private void runAndWake() {
@@ -83,7 +113,10 @@ final class OffloadedOperation<T extends @Nullable Object> {
     // A cancelled task may leave the worker's interrupt status set.
     Thread.interrupted();
     released = true;
-    hooks.unblock(operation, fiber);
+    if (owned.compareAndSet(true, false)) {
+      hooks.unblock(operation, fiber);
+    }
+    told = true;
   }
 
   private static Throwable first(@Nullable Throwable earlier, Throwable later) {

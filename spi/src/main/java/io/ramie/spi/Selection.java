@@ -21,6 +21,9 @@ final class Selection {
   private final Map<Io, Integer> ready = new LinkedHashMap<>();
   private @Nullable Throwable failure;
 
+  // The selector goes on: an unblock now would end a later wait of its.
+  private boolean ended;
+
   Selection(
       FiberScheduler hooks,
       Collection<? extends Io> readable,
@@ -72,7 +75,8 @@ final class Selection {
                 : Timeouts.nanos(timeout) - (hooks.platform().nanoTime() - start);
       }
     } finally {
-      helpers.forEach(Fiber::cancel);
+      ended = true;
+      helpers.forEach(DefaultHooks::end);
     }
   }
 
@@ -92,7 +96,9 @@ final class Selection {
       } catch (Throwable broken) {
         failure = broken;
       }
-      hooks.unblock(this, selector);
+      if (!ended) {
+        hooks.unblock(this, selector);
+      }
       return null;
     };
   }

@@ -71,10 +71,11 @@ final class JdkFiberThreads implements FiberThreads {
               + ") does not let a virtual thread have a scheduler of its own; JDK 25 does: "
               + other;
     }
-    NEW_BUILDER = newBuilder;
-    SCHEDULER = scheduler;
-    MONITOR_WALKER = monitorWalker;
-    GET_MONITORS = getMonitors;
+    boolean available = unavailable == null;
+    NEW_BUILDER = available ? newBuilder : null;
+    SCHEDULER = available ? scheduler : null;
+    MONITOR_WALKER = available ? monitorWalker : null;
+    GET_MONITORS = available ? getMonitors : null;
     UNAVAILABLE = unavailable;
   }
 

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,26 +248,27 @@ public final class FiberEngine {
     fiber.retire();
   }
 
-  /** The body of a fiber has ended. The fiber itself. */
-  void finished(ScheduledFiber<?> fiber, @Nullable Throwable failure, boolean awaited) {
-    try {
-      if (failure instanceof VirtualMachineError error) {
-        fatal = error;
-      } else if (!awaited && fiber.state() == Future.State.FAILED) {
-        report(fiber, failure);
-      }
-    } finally {
-      live.remove(fiber);
+  /** The body of a fiber has thrown. The fiber itself, which can still wait. */
+  void failed(ScheduledFiber<?> fiber, Throwable failure) {
+    if (failure instanceof VirtualMachineError error) {
+      fatal = error;
+    } else if (fiber.isUnobservedFailure(failure)) {
+      report(fiber, failure);
     }
   }
 
   /** Nobody waits for it now and perhaps nobody ever will, so it is reported as for any thread. */
-  private static void report(ScheduledFiber<?> fiber, @Nullable Throwable failure) {
+  private static void report(ScheduledFiber<?> fiber, Throwable failure) {
     Thread thread = fiber.thread();
     if (thread.getName().isEmpty()) {
       thread.setName(fiber.name());
     }
     thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+  }
+
+  /** A fiber has finished. The fiber itself. */
+  void finished(ScheduledFiber<?> fiber) {
+    live.remove(fiber);
   }
 
   /**

@@ -110,12 +110,21 @@ final class ScheduledFiber<T extends @Nullable Object> extends Fiber<T> implemen
     } catch (Throwable thrown) {
       failure = thrown;
     }
-    boolean awaited = true;
     try {
-      awaited = finish(value, failure);
+      if (failure != null) {
+        engine.failed(this, failure);
+      }
     } finally {
-      engine.finished(this, failure, awaited);
+      try {
+        finish(value, failure);
+      } finally {
+        engine.finished(this);
+      }
     }
+  }
+
+  boolean isUnobservedFailure(Throwable failure) {
+    return isUnobserved(failure);
   }
 
   /** Ends the fiber of an adopted thread, whose own end is all there is to know. */

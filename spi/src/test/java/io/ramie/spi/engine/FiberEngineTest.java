@@ -437,7 +437,41 @@ class FiberEngineTest {
     assertThat(order).containsExactly("other");
   }
 
+  @Test
+  void whoReportsAFailureMayWaitInTheFiber() {
+    scheduler.fiber(
+        FiberOptions.NONE,
+        () -> {
+          Thread.currentThread()
+              .setUncaughtExceptionHandler((thread, failure) -> sleepThenAdd("reported"));
+          throw new IllegalArgumentException("broken");
+        });
+
+    scheduler.run();
+
+    assertThat(order).containsExactly("reported");
+  }
+
+  private void sleepThenAdd(String what) {
+    try {
+      scheduler.kernelSleep(Duration.ofMillis(1));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    order.add(what);
+  }
+
   // Joining
+
+  @Test
+  void theInstallingThreadCannotWaitForAFiberThatOnlyItCanRun() {
+    Schedulers.install(scheduler);
+    Fiber<?> fiber = scheduler.fiber(FiberOptions.NONE, () -> yieldThenAdd("ran"));
+
+    assertThatIllegalStateException()
+        .isThrownBy(fiber::join)
+        .withMessageContaining("which only it can run");
+  }
 
   @Test
   void aFiberIsAFutureForFibers() {
