@@ -19,6 +19,9 @@ final class EventLoop {
   private static final int EVENTS_PER_POLL = 1024;
   private static final long WAKE_TAG = -1;
 
+  /** How often a loop that never sleeps and has no timers looks at the clock, for inspection. */
+  private static final int TICKS_PER_LOOK = 64;
+
   private final Platform platform;
   private final long origin;
   private final Epoll epoll;
@@ -29,6 +32,8 @@ final class EventLoop {
 
   // Loop's thread: how many fibers wait for a handle. Without any there is nothing to poll for.
   private int readyWaits;
+
+  private int ticks;
 
   // Loop's thread: the time at the last look at the clock.
   private long now;
@@ -120,12 +125,16 @@ final class EventLoop {
 
   /** Runs ticks until the condition ends it. */
   void runWhile(BooleanSupplier somethingLeft) {
+    lookAtClock();
     while (somethingLeft.getAsBoolean()) {
       tick();
     }
   }
 
   private void tick() {
+    if (++ticks % TICKS_PER_LOOK == 0) {
+      lookAtClock();
+    }
     if (ready.refill()) {
       poll();
     } else {
