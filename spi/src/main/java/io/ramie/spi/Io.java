@@ -60,6 +60,15 @@ public abstract class Io implements AutoCloseable {
   /** Flag of {@link #receive} and {@link #send}: urgent data. */
   public static final int OUT_OF_BAND = 2;
 
+  /**
+   * Flag of {@link #receive} from a datagram socket: return the whole length of the datagram, also
+   * when that is more than the buffer took and the rest is lost.
+   */
+  public static final int WHOLE_LENGTH = 4;
+
+  /** In place of a position: the handle's own, which moves along. */
+  public static final long OWN_POSITION = -1;
+
   private static final int ALL_EVENTS = READABLE | PRIORITY | WRITABLE;
   private static final int CLOSED = 1 << 31;
   private static final Wait<?>[] NO_WAITS = {};
@@ -177,11 +186,115 @@ public abstract class Io implements AutoCloseable {
     return Errno.ESPIPE.result();
   }
 
+  // Files
+
+  /**
+   * Whether this is a regular file or a block device: always ready, and yet {@link #read}, {@link
+   * #write} and their positional kin take as long as the disk takes. A scheduler tries {@link
+   * #readNow} and {@link #writeNow} on its own thread, and lets another thread do the rest.
+   *
+   * @return false for what can be polled
+   */
+  public boolean isFile() {
+    return false;
+  }
+
+  /**
+   * Reads once what is in memory, as {@code preadv2(2)} with {@code RWF_NOWAIT} does.
+   *
+   * @param buffer native memory; filled from its start
+   * @param position in bytes from the start of the file, or {@link #OWN_POSITION}
+   * @return the bytes read, perhaps fewer than there are, 0 at or past the end, or {@code -errno}:
+   *     {@code -EAGAIN} when a disk would have to be waited for, or nobody can tell
+   */
+  public long readNow(MemorySegment buffer, long position) {
+    return Errno.EAGAIN.result();
+  }
+
+  /**
+   * Writes once what memory takes, as {@code pwritev2(2)} with {@code RWF_NOWAIT} does.
+   *
+   * @param buffer native memory, taken from its start
+   * @param position in bytes from the start of the file, or {@link #OWN_POSITION}
+   * @return the bytes written, or {@code -errno}: {@code -EAGAIN} when a disk would have to be
+   *     waited for, or nobody can tell
+   */
+  public long writeNow(MemorySegment buffer, long position) {
+    return Errno.EAGAIN.result();
+  }
+
+  /**
+   * The handle's own position, from which {@link #read} and {@link #write} go on.
+   *
+   * @return in bytes from the start of the file, or {@code -errno}: {@code -ESPIPE} when this
+   *     handle has no positions
+   */
+  public long position() {
+    return Errno.ESPIPE.result();
+  }
+
+  /**
+   * Moves the handle's own position, as {@code lseek(2)} does; it may lie past the end.
+   *
+   * @param position in bytes from the start of the file
+   * @return 0 or {@code -errno}: {@code -ESPIPE} when this handle has no positions, {@code -EINVAL}
+   *     when the position is negative
+   */
+  public int seek(long position) {
+    return Errno.ESPIPE.result();
+  }
+
+  /**
+   * How long the file is.
+   *
+   * @return in bytes, or {@code -errno}; {@code -EINVAL} when this is no file
+   */
+  public long size() {
+    return Errno.EINVAL.result();
+  }
+
+  /**
+   * Cuts the file off, or makes it longer with zeros, as {@code ftruncate(2)} does. It may wait for
+   * a disk.
+   *
+   * @param size the new length in bytes
+   * @return 0 or {@code -errno}; {@code -EINVAL} when this is no file, the size is negative, or the
+   *     file was opened for reading only
+   */
+  public int truncate(long size) {
+    return Errno.EINVAL.result();
+  }
+
+  /**
+   * Waits until the disk has what was written, as {@code fsync(2)} and {@code fdatasync(2)} do.
+   *
+   * @param metadata whether also times and permissions, not only what is needed to read it back
+   * @return 0 or {@code -errno}; {@code -EINVAL} when this cannot be synchronized
+   */
+  public int sync(boolean metadata) {
+    return Errno.EINVAL.result();
+  }
+
+  /**
+   * Moves bytes to another handle inside the system, with {@code sendfile(2)}, {@code
+   * copy_file_range(2)} or {@code splice(2)}. It waits for no pipe and no socket, but it may wait
+   * for a disk when either handle {@linkplain #isFile is a file}.
+   *
+   * @param target where to
+   * @param position where the bytes begin in this file, or {@link #OWN_POSITION}
+   * @param count how many bytes at most
+   * @return the bytes moved, 0 at end of file or stream, or {@code -errno}: {@code -EAGAIN} when
+   *     one of the two is not ready, {@code -EINVAL} when the system cannot connect these two
+   */
+  public long transferTo(Io target, long position, long count) {
+    return Errno.EINVAL.result();
+  }
+
   /**
    * Receives once, as {@code recvfrom(2)} on a non-blocking socket does.
    *
    * @param buffer native memory; filled from its start
-   * @param flags any of {@link #PEEK} and {@link #OUT_OF_BAND}, or 0
+   * @param flags any of {@link #PEEK}, {@link #OUT_OF_BAND} and {@link #WHOLE_LENGTH}, or 0
    * @param sender told where a datagram came from, before this returns; null when nobody asks
    * @return the bytes received, which for a datagram may be 0, or {@code -errno}; {@code -ENOTSOCK}
    *     when this is no socket

@@ -93,6 +93,39 @@ public interface Platform {
   IoResult open(Path path, Set<? extends OpenOption> options);
 
   /**
+   * Opens the standard input, output or error stream of this process, without changing a mode that
+   * other processes would notice. Closing it leaves the process its stream.
+   *
+   * @param number 0, 1 or 2
+   * @return the handle, or the error: {@code EBADF} when the process has no such stream
+   */
+  default IoResult standardStream(int number) {
+    return IoResult.error(Errno.ENOSYS);
+  }
+
+  /**
+   * Opens a handle of a process that becomes {@link Io#READABLE} when that ends, as {@code
+   * pidfd_open(2)} does.
+   *
+   * @param pid a process id, which need not be a child's
+   * @return the handle, or the error: {@code ESRCH} when there is no such process, {@code ENOSYS}
+   *     when the system has no such handles
+   */
+  default IoResult openProcess(long pid) {
+    return IoResult.error(Errno.ENOSYS);
+  }
+
+  /**
+   * How a process has ended, without taking its status away from whoever waits for it.
+   *
+   * @param process a handle from {@link #openProcess}
+   * @return the status, {@link ProcessStatus#RUNNING}, or an error when the system cannot tell
+   */
+  default ProcessStatus processStatus(Io process) {
+    return ProcessStatus.failed(Errno.ENOSYS.result());
+  }
+
+  /**
    * Opens a poller, for a scheduler that has no kernel facility of its own.
    *
    * @return a poller that its caller closes
