@@ -25,7 +25,7 @@ public final class InterruptionTests {
   @State
   public static class InterruptVersusSettle {
     private final Race race = new Race();
-    private final Interruption interruption = new Interruption(new Raised());
+    private final Interruption interruption = new Interruption(new Raised(), 0);
 
     @Actor
     public void fiber(II_Result r) {

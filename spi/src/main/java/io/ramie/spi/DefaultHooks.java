@@ -198,7 +198,7 @@ final class DefaultHooks {
       }
     }
     // They are for whatever the fiber waits for next.
-    injected.forEach(cause -> Wait.interrupt(Fiber.current(), cause));
+    injected.forEach(Fiber.current()::raiseAgain);
   }
 
   static ProcessStatus processWait(FiberScheduler hooks, long pid, int flags)

@@ -44,6 +44,7 @@ public final class Expiry {
 
   private final Fiber<?> fiber = Fiber.current();
   private final Deferred error;
+  private final int shieldDepth;
   private volatile int state = ACTIVE;
 
   /**
@@ -53,6 +54,7 @@ public final class Expiry {
    */
   public Expiry(Supplier<? extends Throwable> error) {
     this.error = new Deferred(error);
+    this.shieldDepth = fiber.shieldDepth();
   }
 
   /**
@@ -70,7 +72,7 @@ public final class Expiry {
    */
   public void expire() {
     if (STATE.compareAndSet(this, ACTIVE, RAISING)) {
-      Wait.interrupt(fiber, error);
+      fiber.interrupt(new Interruption(error, shieldDepth));
       state = RAISED;
     }
   }

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -98,6 +99,9 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   // The fiber itself only.
   private int blockingDepth;
+
+  // Written by the fiber itself, read by any thread: the innermost shielded section it is in.
+  private volatile @Nullable Shield shield;
 
   // Any thread, by compare-and-set; arrays are never written to; null once the fiber has finished.
   private volatile Joiner @Nullable [] joiners = NO_JOINERS;
@@ -499,14 +503,32 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   }
 
   final boolean interrupt(Throwable cause) {
-    Interruption interruption = new Interruption(cause);
+    return interrupt(new Interruption(cause, 0));
+  }
+
+  /** Raises again, in the fiber itself, what has been thrown there at the wrong place. */
+  final void raiseAgain(Throwable cause) {
+    interrupt(new Interruption(cause, shieldDepth()));
+  }
+
+  final boolean interrupt(Interruption interruption) {
     for (; ; ) {
       Object current = word;
       if (current == FINISHED) {
         return false;
       }
+      Shield section = shield;
+      if (section != null && section.covers(interruption)) {
+        if (section.keep(interruption)) {
+          return true;
+        }
+        continue; // that section has just ended
+      }
       if (current instanceof Wait<?> wait) {
-        if (wait.fail(cause)) {
+        if (wait.isShieldedFrom(interruption)) {
+          continue; // it belonged to a section that has just ended
+        }
+        if (wait.fail(interruption.cause())) {
           return true;
         }
         // That wait is over already, so this is for the next one.
@@ -537,10 +559,59 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     return true;
   }
 
+  // Shielded sections: the fiber itself only
+
+  /** Begins a section in which what is raised from outside is kept for later. */
+  final void enterShield() {
+    Interruption[] before = backlog;
+    Shield section = new Shield(shield);
+    backlog = before == null ? null : section.filter(before);
+    shield = section;
+    takeRaised();
+    // With a backlog the interrupt status announces that, and nothing else.
+    if (Thread.interrupted() && before == null) {
+      section.keepThreadInterrupt();
+    }
+  }
+
+  /** Ends the innermost section: what it has kept is for the next wait. */
+  final void leaveShield() {
+    Shield section = Objects.requireNonNull(shield);
+    Shield outer = section.outer();
+    shield = outer;
+    Interruption[] kept = section.close();
+    takeRaised();
+    Interruption[] left = outer == null ? kept : outer.filter(kept);
+    if (left != null && left.length > 0) {
+      setBacklog(Interruption.concat(backlog, left));
+    }
+    if (section.hasThreadInterrupt() && !keepsThreadInterrupt()) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Inside how many shielded sections it is. */
+  final int shieldDepth() {
+    return Shield.depthOf(shield);
+  }
+
+  /** Whether a thread interrupt, which has just been noticed, is kept until a section ends. */
+  final boolean keepsThreadInterrupt() {
+    Shield section = shield;
+    if (section != null) {
+      section.keepThreadInterrupt();
+    }
+    return section != null;
+  }
+
   // Waiting: called by Wait, in the fiber itself
 
   /** Makes a wait the current one, or throws what was raised before. */
   final void enter(Wait<?> wait) {
+    Shield section = shield;
+    if (section != null) {
+      wait.shieldBy(section);
+    }
     while (backlog != null || !WORD.compareAndSet(this, null, wait)) {
       throwRaised();
       if (word == FINISHED) {
@@ -574,7 +645,9 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
       for (Interruption interruption : raised) {
         interruption.settle();
       }
-      setBacklog(Interruption.concat(backlog, raised));
+      Shield section = shield;
+      Interruption[] mine = section == null ? raised : section.filter(raised);
+      setBacklog(mine == null ? backlog : Interruption.concat(backlog, mine));
     }
   }
 

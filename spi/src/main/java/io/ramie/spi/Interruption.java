@@ -33,10 +33,22 @@ final class Interruption {
   }
 
   private final Throwable cause;
+  private final int depth;
   private volatile int state = NEW;
 
-  Interruption(Throwable cause) {
+  /**
+   * Something to raise.
+   *
+   * @param cause what the fiber will throw
+   * @param depth inside how many {@link Shield}s of the fiber it was caused, 0 from outside
+   */
+  Interruption(Throwable cause, int depth) {
     this.cause = cause;
+    this.depth = depth;
+  }
+
+  int depth() {
+    return depth;
   }
 
   Throwable cause() {

@@ -89,6 +89,30 @@ public final class Schedulers {
     }
   }
 
+  /**
+   * Runs the body, for cleaning up, in a section in which nothing that was raised from outside ends
+   * a wait: neither what was given to {@link FiberScheduler#fiberInterrupt}, nor an interrupt of
+   * the thread, nor a time-out that began before. All of it is kept, and meets the first wait after
+   * the section. A time-out that begins inside does end the waits of the body. Sections nest.
+   *
+   * <p>Blocking calls of the JDK do not see what was raised either; an interrupt of the thread does
+   * end those, as nobody can withhold that from them.
+   *
+   * @param <T> what the body returns
+   * @param body what to run, in the calling fiber or thread
+   * @return what the body returned
+   * @throws Exception what the body threw
+   */
+  public static <T extends @Nullable Object> T shielded(Callable<T> body) throws Exception {
+    Fiber<?> fiber = Fiber.current();
+    fiber.enterShield();
+    try {
+      return body.call();
+    } finally {
+      fiber.leaveShield();
+    }
+  }
+
   // Installation
 
   /**

@@ -76,6 +76,9 @@ public class Wait<T extends @Nullable Object> {
   private final long since;
   private final long timeoutNanos;
 
+  // The fiber itself, before others can find the wait: the shielded section that it belongs to.
+  private @Nullable Shield shield;
+
   // Any thread. Null while pending; the deciding compare-and-set is in complete and failWith.
   private volatile @Nullable Object outcome;
 
@@ -226,12 +229,18 @@ public class Wait<T extends @Nullable Object> {
   private T parkUntilEnded() throws InterruptedException {
     while (outcome == null) {
       park();
-      if (outcome == null && Thread.interrupted() && !fail(InterruptedException::new)) {
-        // Something else ended the wait first: the interrupt is for whatever comes next.
-        Thread.currentThread().interrupt();
+      if (outcome == null && Thread.interrupted()) {
+        threadInterrupted();
       }
     }
     return result();
+  }
+
+  private void threadInterrupted() {
+    if (!fiber.keepsThreadInterrupt() && !fail(InterruptedException::new)) {
+      // Something else ended the wait first: the interrupt is for whatever comes next.
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -270,8 +279,21 @@ public class Wait<T extends @Nullable Object> {
     if (Thread.interrupted()) {
       // It may announce what was raised a moment ago.
       fiber.throwRaised();
-      throw new InterruptedException();
+      if (!fiber.keepsThreadInterrupt()) {
+        throw new InterruptedException();
+      }
     }
+  }
+
+  /** Makes it part of a shielded section. The fiber itself, before it enters the wait. */
+  final void shieldBy(Shield section) {
+    shield = section;
+  }
+
+  /** Whether something raised is kept until a section ends instead of ending this wait. */
+  final boolean isShieldedFrom(Interruption raised) {
+    Shield section = shield;
+    return section != null && section.covers(raised);
   }
 
   // What schedulers do to a fiber: any thread
