@@ -232,10 +232,10 @@ final class EpollScheduler implements FiberScheduler {
         if (done >= enough) {
           return done;
         }
-      } else if (count == 0 || enough == 0 || !Errno.EAGAIN.is(count)) {
-        return done == 0 ? count : partial(io, event, done, count);
-      } else {
+      } else if (enough > 0 && Errno.EAGAIN.is(count)) {
         ioWait(io, event, null);
+      } else if (!Errno.EINTR.is(count)) {
+        return done == 0 ? count : partial(io, event, done, count);
       }
     }
   }
@@ -271,10 +271,11 @@ final class EpollScheduler implements FiberScheduler {
   public IoResult socketAccept(Io listener) throws InterruptedException {
     for (; ; ) {
       IoResult result = tryAccept(listener);
-      if (!Errno.EAGAIN.is(result.error())) {
+      if (Errno.EAGAIN.is(result.error())) {
+        ioWait(listener, Io.READABLE, null);
+      } else if (!Errno.EINTR.is(result.error())) {
         return result;
       }
-      ioWait(listener, Io.READABLE, null);
     }
   }
 

@@ -51,10 +51,10 @@ final class DefaultHooks {
         if (done >= enough) {
           return done;
         }
-      } else if (count == 0 || enough == 0 || !Errno.EAGAIN.is(count)) {
-        return done == 0 ? count : partial(io, event, done, count);
-      } else {
+      } else if (enough > 0 && Errno.EAGAIN.is(count)) {
         hooks.ioWait(io, event, null);
+      } else if (!Errno.EINTR.is(count)) {
+        return done == 0 ? count : partial(io, event, done, count);
       }
     }
   }
@@ -112,10 +112,11 @@ final class DefaultHooks {
     int event = (flags & Io.OUT_OF_BAND) != 0 ? Io.PRIORITY : Io.READABLE;
     for (; ; ) {
       long count = socket.receive(buffer, flags, sender);
-      if (!Errno.EAGAIN.is(count)) {
+      if (Errno.EAGAIN.is(count)) {
+        hooks.ioWait(socket, event, null);
+      } else if (!Errno.EINTR.is(count)) {
         return count;
       }
-      hooks.ioWait(socket, event, null);
     }
   }
 
@@ -128,10 +129,11 @@ final class DefaultHooks {
       throws InterruptedException {
     for (; ; ) {
       long count = socket.send(buffer, flags, destination);
-      if (!Errno.EAGAIN.is(count)) {
+      if (Errno.EAGAIN.is(count)) {
+        hooks.ioWait(socket, Io.WRITABLE, null);
+      } else if (!Errno.EINTR.is(count)) {
         return count;
       }
-      hooks.ioWait(socket, Io.WRITABLE, null);
     }
   }
 
@@ -150,10 +152,11 @@ final class DefaultHooks {
   static IoResult accept(FiberScheduler hooks, Io listener) throws InterruptedException {
     for (; ; ) {
       IoResult result = listener.accept();
-      if (!Errno.EAGAIN.is(result.error())) {
+      if (Errno.EAGAIN.is(result.error())) {
+        hooks.ioWait(listener, Io.READABLE, null);
+      } else if (!Errno.EINTR.is(result.error())) {
         return result;
       }
-      hooks.ioWait(listener, Io.READABLE, null);
     }
   }
 

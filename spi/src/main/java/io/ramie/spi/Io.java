@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * wait, and they return a count (or zero), or a negated {@link Errno} number such as {@code
  * -EAGAIN}. Waiting is the business of the hooks of {@link FiberScheduler}. Applications use the
  * sockets and files of the module {@code io.ramie}; this type is for those who write a scheduler or
- * a platform.
+ * a platform. Reading, writing, receiving, sending and accepting may also return {@code -EINTR},
+ * when a signal came before anything had happened: the hooks try again at once.
  *
  * <h2>Life cycle</h2>
  *

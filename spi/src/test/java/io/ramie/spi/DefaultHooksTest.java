@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestProviders.class)
 class DefaultHooksTest {
   private static final long EAGAIN = Errno.EAGAIN.result();
+  private static final long EINTR = Errno.EINTR.result();
   private static final long EPIPE = Errno.EPIPE.result();
   private static final MemorySegment BUFFER = Arena.ofAuto().allocate(64);
 
@@ -102,6 +103,16 @@ class DefaultHooksTest {
 
     assertThat(hooks.ioRead(io, BUFFER, 0)).isEqualTo(7);
     assertThat(hooks.ioRead(io, BUFFER, 0)).isEqualTo(EAGAIN);
+    assertThat(hooks.waits).isEmpty();
+  }
+
+  @Test
+  void anAttemptThatASignalInterruptsIsMadeAgainAtOnce() throws InterruptedException {
+    io.then(EINTR, 7, EINTR, EAGAIN, EINTR, 3, EINTR, 61);
+
+    assertThat(hooks.ioRead(io, BUFFER, 0)).isEqualTo(7);
+    assertThat(hooks.ioRead(io, BUFFER, 0)).isEqualTo(EAGAIN);
+    assertThat(hooks.ioRead(io, BUFFER, 64)).isEqualTo(64);
     assertThat(hooks.waits).isEmpty();
   }
 
