@@ -4,11 +4,17 @@
  *
  * <p>Applications use the module {@code io.ramie} instead.
  */
+// The module it is exported to is built after this one.
+@SuppressWarnings("module")
 module io.ramie.spi {
   requires static transitive org.jspecify;
 
   exports io.ramie.spi;
   exports io.ramie.spi.engine;
+
+  // waitpid(2) must not take the children of ProcessBuilder.
+  exports io.ramie.spi.carrier to
+      io.ramie.posix;
 
   // ServiceLoader checks that the module that calls it says so.
   uses io.ramie.spi.SchedulerProvider;

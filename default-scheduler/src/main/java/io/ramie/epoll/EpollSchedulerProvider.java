@@ -25,7 +25,7 @@ public final class EpollSchedulerProvider implements SchedulerProvider {
   public @Nullable String unsupported() {
     try {
       return Platform.system().unsupported();
-    } catch (UnsupportedOperationException none) {
+    } catch (UnsupportedOperationException | IllegalArgumentException none) {
       return none.getMessage();
     }
   }

@@ -20,10 +20,16 @@ import org.jspecify.annotations.Nullable;
  * call any method.
  */
 public interface Platform {
+  /** System property that names the platform of this system, read when that is first asked for. */
+  String PROPERTY = "ramie.platform";
+
   /**
-   * The platform of this system, found by {@link java.util.ServiceLoader}.
+   * The platform of this system: the one that the system property {@value #PROPERTY} names,
+   * otherwise the best that {@link java.util.ServiceLoader} finds and that can run here.
    *
    * @return the same object every time
+   * @throws IllegalArgumentException if the property names one that is unknown; the message lists
+   *     the known ones
    * @throws UnsupportedOperationException if there is none or it cannot run here; the message says
    *     why
    */
@@ -32,11 +38,37 @@ public interface Platform {
   }
 
   /**
-   * A short name for messages.
+   * The platform of a name, for one that wraps another: {@code Platform.named("posix")} is the real
+   * one whatever {@link #system} is. A platform asks for it when it is first used, not when it is
+   * created, since all of them are created together.
    *
-   * @return for example {@code posix}
+   * @param name as {@link #name} has it
+   * @return the same object every time
+   * @throws IllegalArgumentException if the name is unknown; the message lists the known ones
+   * @throws UnsupportedOperationException if it cannot run here; the message says why
+   */
+  static Platform named(String name) {
+    return SystemPlatform.named(SystemPlatform.known(), name, "");
+  }
+
+  /**
+   * What people call this platform: in messages, and as the value of the system property {@value
+   * #PROPERTY}.
+   *
+   * @return a short name in lower case, for example {@code posix}
    */
   String name();
+
+  /**
+   * How well this platform serves where it is supported; {@link #system} takes the highest when
+   * none is asked for by name. A negative one is only ever taken by name, which suits a platform
+   * that simulates or injects faults.
+   *
+   * @return any number; 0 unless overridden
+   */
+  default int priority() {
+    return 0;
+  }
 
   /**
    * Why this platform cannot be used on this system.

@@ -74,7 +74,7 @@ class SchedulersTest {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
-            folderOf(Schedulers.class) + ":" + folderOf(Choice.class),
+            ClassFolders.path(ClassFolders.of(Choice.class), Schedulers.class),
             Choice.class.getName());
     java.environment().put(Schedulers.VARIABLE, "nonsense");
     Process process = java.redirectErrorStream(true).start();
@@ -97,15 +97,6 @@ class SchedulersTest {
         System.out.println(unknown.getMessage());
       }
     }
-  }
-
-  private static String folderOf(Class<?> type) throws Exception {
-    String file = type.getName().replace('.', '/') + ".class";
-    Path path = Path.of(type.getResource("/" + file).toURI());
-    for (int depth = file.split("/").length; depth > 0; depth--) {
-      path = path.getParent();
-    }
-    return path.toString();
   }
 
   @Test

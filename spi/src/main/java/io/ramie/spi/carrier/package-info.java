@@ -1,5 +1,6 @@
 /**
- * The one place that uses internals of the JDK, behind {@link io.ramie.spi.carrier.FiberThreads}.
+ * The one place that uses internals of the JDK, behind {@link io.ramie.spi.carrier.FiberThreads}
+ * and {@link io.ramie.spi.carrier.JdkChildren}.
  *
  * <p>When the JDK has a public way to give a virtual thread its scheduler, only this package
  * changes.
