@@ -1,6 +1,6 @@
 /**
- * What an application uses: fibers and sockets that read like blocking code and run on whichever
- * scheduler is installed on the thread.
+ * What an application uses: fibers, sockets and files that read like blocking code and run on
+ * whichever scheduler is installed on the thread.
  *
  * <p>Start with {@link io.ramie.Fibers}. At run time a scheduler ({@code ramie-default-scheduler})
  * and the blocking fallback ({@code ramie-blocking-fallback}) are found by {@link
@@ -13,5 +13,6 @@ module io.ramie {
   requires transitive io.ramie.spi;
 
   exports io.ramie;
+  exports io.ramie.io;
   exports io.ramie.net;
 }

@@ -1,5 +1,6 @@
 package io.ramie;
 
+import io.ramie.internal.Sneaky;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.FiberOptions;
 import io.ramie.spi.FiberScheduler;

@@ -1,5 +1,7 @@
 package io.ramie.net;
 
+import io.ramie.internal.IoErrors;
+import io.ramie.internal.Sneaky;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
@@ -57,7 +59,7 @@ final class Connector {
     IoResult opened =
         hooks.platform().socket(Endpoints.family(address.getAddress()), SocketType.STREAM);
     if (opened.isError()) {
-      IOException failure = IoErrors.failure(attempt, opened.error());
+      IOException failure = SocketErrors.failure(attempt, opened.error());
       if (failure instanceof DescriptorLimitException limit) {
         throw limit;
       }
@@ -72,7 +74,7 @@ final class Connector {
       int result = hooks.socketConnect(io, address);
       connected = result >= 0;
       if (!connected) {
-        failures.add(IoErrors.failure(attempt, result));
+        failures.add(SocketErrors.failure(attempt, result));
       }
     } finally {
       if (!connected) {

@@ -45,7 +45,7 @@ final class SocketOptions {
       throw new IllegalArgumentException("cannot " + operation + " of " + io);
     }
     if (result < 0) {
-      throw IoErrors.failure(operation + " of " + io, result);
+      throw SocketErrors.failure(operation + " of " + io, result);
     }
   }
 

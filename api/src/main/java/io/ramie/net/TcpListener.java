@@ -3,7 +3,9 @@ package io.ramie.net;
 import static java.net.StandardProtocolFamily.INET;
 import static java.net.StandardProtocolFamily.INET6;
 
-import io.ramie.spi.ClosedIoException;
+import io.ramie.Deadline;
+import io.ramie.internal.IoErrors;
+import io.ramie.internal.Sneaky;
 import io.ramie.spi.Errno;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
@@ -17,10 +19,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
-import java.nio.channels.Channel;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +43,14 @@ import org.jspecify.annotations.Nullable;
  * {@link StandardSocketOptions#SO_REUSEADDR} is on, so a server can start again while old
  * connections linger.
  */
-public final class TcpListener implements Channel {
+public final class TcpListener extends SocketHandle {
   /** How many connections may wait to be accepted, unless said otherwise; systems allow less. */
   public static final int DEFAULT_BACKLOG = 4096;
 
   private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress(0);
 
-  private final Io io;
-
   private TcpListener(Io io) {
-    this.io = io;
+    super(io);
   }
 
   // Listening
@@ -157,7 +155,7 @@ public final class TcpListener implements Channel {
 
   private static void check(int result, String operation) throws IOException {
     if (result < 0) {
-      throw IoErrors.failure(operation, result);
+      throw SocketErrors.failure(operation, result);
     }
   }
 
@@ -167,17 +165,19 @@ public final class TcpListener implements Channel {
    * Accepts a connection, after waiting until there is one.
    *
    * @return the connection
+   * @throws java.net.SocketTimeoutException if the {@linkplain #setTimeout time} has passed, or the
+   *     {@linkplain #setDeadline deadline} has come
    * @throws DescriptorLimitException if there are too many open files; the connection goes on
    *     waiting to be accepted, so a server sleeps a little and tries again
    * @throws java.nio.channels.ClosedChannelException if the listener is closed, also meanwhile
    * @throws IOException if it fails otherwise
    */
   public TcpSocket accept() throws IOException {
-    return accept(null);
+    return acceptUntil(expiry());
   }
 
   /**
-   * Accepts a connection within a time.
+   * Accepts a connection within a time. The limits of this listener do not count.
    *
    * @param timeout how long to wait at most; zero or negative: not at all; null for ever
    * @return the connection
@@ -188,27 +188,33 @@ public final class TcpListener implements Channel {
    * @throws IOException if it fails otherwise
    */
   public TcpSocket accept(@Nullable Duration timeout) throws IOException {
-    io.acquire();
+    return acceptUntil(timeout == null ? null : Deadline.after(timeout));
+  }
+
+  private TcpSocket acceptUntil(@Nullable Deadline deadline) throws IOException {
+    io().acquire();
     try {
-      Io accepted = accept(Schedulers.current(), timeout);
+      Io accepted = accept(Schedulers.current(), deadline);
       // A peer that has gone already makes this fail, and its first read says more.
       int _ = accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
       return new TcpSocket(accepted);
     } catch (InterruptedException interrupted) {
       throw IoErrors.interrupted(accepting(), interrupted);
     } finally {
-      io.release();
+      io().release();
     }
   }
 
-  private Io accept(FiberScheduler hooks, @Nullable Duration timeout)
+  private Io accept(FiberScheduler hooks, @Nullable Deadline deadline)
       throws IOException, InterruptedException {
-    if (timeout == null) {
+    if (deadline == null) {
       return acceptNext(hooks);
     }
     try {
       return hooks.timeoutAfter(
-          timeout, () -> IoErrors.timedOut(accepting(), timeout), () -> acceptNext(hooks));
+          deadline.remaining(),
+          () -> IoErrors.timedOut(accepting(), deadline),
+          () -> acceptNext(hooks));
     } catch (IOException | InterruptedException | RuntimeException expected) {
       throw expected;
     } catch (Exception injected) {
@@ -218,15 +224,13 @@ public final class TcpListener implements Channel {
 
   private Io acceptNext(FiberScheduler hooks) throws IOException, InterruptedException {
     for (; ; ) {
-      IoResult result = hooks.socketAccept(io);
+      IoResult result = hooks.socketAccept(io());
       if (!result.isError()) {
         return result.io();
       }
-      if (!io.isOpen()) {
-        throw ClosedIoException.alreadyClosed(io);
-      }
+      IoErrors.checkOpen(io());
       if (!concernsOneConnection(result.error())) {
-        throw IoErrors.failure(accepting(), result.error());
+        throw SocketErrors.failure(accepting(), result.error());
       }
     }
   }
@@ -240,7 +244,7 @@ public final class TcpListener implements Channel {
   }
 
   private String accepting() {
-    return "accept on " + Endpoints.describe(io.localAddress());
+    return "accept on " + Endpoints.describe(io().localAddress());
   }
 
   // Properties
@@ -251,7 +255,7 @@ public final class TcpListener implements Channel {
    * @return with the port that was chosen, if any was asked for
    */
   public InetSocketAddress localAddress() {
-    return io.localAddress() instanceof InetSocketAddress inet ? inet : NO_ADDRESS;
+    return io().localAddress() instanceof InetSocketAddress inet ? inet : NO_ADDRESS;
   }
 
   /**
@@ -263,44 +267,22 @@ public final class TcpListener implements Channel {
     return localAddress().getPort();
   }
 
-  /**
-   * Sets an option.
-   *
-   * @param <T> the type of its value
-   * @param option for example {@link StandardSocketOptions#SO_RCVBUF}
-   * @param value its new value
-   * @return this listener
-   * @throws UnsupportedOperationException if there is no such option; the message lists what there
-   *     is
-   * @throws IllegalArgumentException if the value is out of its range
-   * @throws IOException if the listener is closed, or the system refuses
-   */
-  public <T> TcpListener setOption(SocketOption<T> option, T value) throws IOException {
-    SocketOptions.set(io, option, value);
+  @Override
+  public TcpListener setTimeout(@Nullable Duration timeout) {
+    super.setTimeout(timeout);
     return this;
   }
 
-  /**
-   * Reads an option.
-   *
-   * @param <T> the type of its value
-   * @param option for example {@link StandardSocketOptions#SO_REUSEADDR}
-   * @return its value
-   * @throws UnsupportedOperationException if there is no such option; the message lists what there
-   *     is
-   * @throws IOException if the listener is closed, or the system refuses
-   */
-  public <T> T getOption(SocketOption<T> option) throws IOException {
-    return SocketOptions.get(io, option);
+  @Override
+  public TcpListener setDeadline(@Nullable Deadline deadline) {
+    super.setDeadline(deadline);
+    return this;
   }
 
-  /**
-   * The options there are.
-   *
-   * @return an immutable set
-   */
-  public Set<SocketOption<?>> supportedOptions() {
-    return io.supportedOptions();
+  @Override
+  public <T> TcpListener setOption(SocketOption<T> option, T value) throws IOException {
+    super.setOption(option, value);
+    return this;
   }
 
   /**
@@ -310,18 +292,6 @@ public final class TcpListener implements Channel {
    */
   @Override
   public void close() {
-    if (!Schedulers.current().ioClose(io)) {
-      io.close();
-    }
-  }
-
-  @Override
-  public boolean isOpen() {
-    return io.isOpen();
-  }
-
-  @Override
-  public String toString() {
-    return "TcpListener[" + io + (isOpen() ? "" : ", closed") + "]";
+    super.close();
   }
 }

@@ -8,7 +8,9 @@ import io.ramie.Descriptors;
 import io.ramie.Setting;
 import java.io.EOFException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,6 +134,35 @@ class TcpTransferTest {
         assertThat(slice.hasRemaining()).isFalse();
       }
     });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("R11: after a time-out half-way, the position says how much was written")
+  void positionIsRightAfterATimeout(Setting setting) throws Exception {
+    byte[] sent = bytes(LARGE);
+    for (ByteBuffer source :
+        List.of(
+            ByteBuffer.wrap(sent),
+            ByteBuffer.wrap(sent).asReadOnlyBuffer(),
+            ByteBuffer.allocateDirect(LARGE).put(sent).flip())) {
+      setting.run(() -> {
+        try (Loopback loopback = Loopback.open()) {
+          loopback.near().setTimeout(Duration.ofMillis(1));
+          assertThatThrownBy(
+                  () -> {
+                    for (; ; ) {
+                      loopback.near().write(source.position(0));
+                    }
+                  })
+              .isInstanceOf(SocketTimeoutException.class);
+          loopback.near().close();
+
+          int received = loopback.far().inputStream().readAllBytes().length;
+          assertThat(received % LARGE).isEqualTo(source.position());
+        }
+      });
+    }
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.ramie.net;
+package io.ramie.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,19 +1,15 @@
 package io.ramie.net;
 
+import io.ramie.internal.IoErrors;
 import io.ramie.spi.Errno;
-import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.time.Duration;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/** The exceptions that a Java programmer expects, out of the error numbers that hooks return. */
-final class IoErrors {
-  private IoErrors() {}
+/** The exceptions that a Java programmer expects, out of the error numbers of sockets. */
+final class SocketErrors {
+  private SocketErrors() {}
 
   /**
    * The exception for an operation that has failed.
@@ -22,7 +18,7 @@ final class IoErrors {
    * @param error a negated error number
    */
   static SocketException failure(String operation, long error) {
-    String message = operation + " failed: " + Errno.describe(error);
+    String message = IoErrors.message(operation, error);
     return switch (Errno.of(error)) {
       case ECONNREFUSED -> new ConnectException(message);
       case ETIMEDOUT ->
@@ -54,20 +50,5 @@ final class IoErrors {
           case null, default -> "";
         };
     return new BindException(message + hint);
-  }
-
-  /** The exception for an operation that took longer than its time-out. */
-  static SocketTimeoutException timedOut(String operation, @Nullable Duration timeout) {
-    // PT1.5S reads 1.5s
-    String limit = String.valueOf(timeout).replaceFirst("^PT", "").toLowerCase(Locale.ROOT);
-    return new SocketTimeoutException(operation + " timed out after " + limit);
-  }
-
-  /** The exception for an operation whose thread was interrupted; sets the status again. */
-  static InterruptedIOException interrupted(String operation, InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    InterruptedIOException interrupted = new InterruptedIOException(operation + " was interrupted");
-    interrupted.initCause(cause);
-    return interrupted;
   }
 }

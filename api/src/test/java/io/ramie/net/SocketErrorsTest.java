@@ -7,14 +7,13 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
-class IoErrorsTest {
+class SocketErrorsTest {
   @ParameterizedTest
   @CsvSource({
     "ECONNREFUSED, java.net.ConnectException",
@@ -30,7 +29,7 @@ class IoErrorsTest {
     "ENOTCONN, java.net.SocketException"
   })
   void errorNumbersBecomeTheExpectedExceptions(Errno errno, Class<?> type) {
-    SocketException failure = IoErrors.failure("connect to 127.0.0.1:80", errno.result());
+    SocketException failure = SocketErrors.failure("connect to 127.0.0.1:80", errno.result());
 
     assertThat(failure)
         .isExactlyInstanceOf(type)
@@ -41,42 +40,34 @@ class IoErrorsTest {
   @ParameterizedTest
   @CsvSource({"EADDRINUSE", "EADDRNOTAVAIL", "EACCES"})
   void onlyListeningFailsToBind(Errno errno) {
-    assertThat(IoErrors.failure("listen on 127.0.0.1:80", errno.result()))
+    assertThat(SocketErrors.failure("listen on 127.0.0.1:80", errno.result()))
         .isExactlyInstanceOf(BindException.class);
-    assertThat(IoErrors.failure("set SO_SNDBUF of 127.0.0.1:80", errno.result()))
+    assertThat(SocketErrors.failure("set SO_SNDBUF of 127.0.0.1:80", errno.result()))
         .isExactlyInstanceOf(SocketException.class);
   }
 
   @Test
   void limitsAreExplained() {
-    assertThat(IoErrors.failure("accept on 127.0.0.1:80", Errno.EMFILE.result()))
+    assertThat(SocketErrors.failure("accept on 127.0.0.1:80", Errno.EMFILE.result()))
         .hasMessageContaining("ulimit -n");
-    assertThat(IoErrors.failure("accept on 127.0.0.1:80", Errno.ENFILE.result()))
+    assertThat(SocketErrors.failure("accept on 127.0.0.1:80", Errno.ENFILE.result()))
         .hasMessageContaining("fs.file-max");
-    assertThat(IoErrors.failure("listen on 127.0.0.1:80", Errno.EACCES.result()))
+    assertThat(SocketErrors.failure("listen on 127.0.0.1:80", Errno.EACCES.result()))
         .isInstanceOf(BindException.class)
         .hasMessageContaining("below 1024");
   }
 
   @Test
   void unlistedNumbersAreShown() {
-    assertThat(IoErrors.failure("read from 127.0.0.1:80", -4711))
+    assertThat(SocketErrors.failure("read from 127.0.0.1:80", -4711))
         .isExactlyInstanceOf(SocketException.class)
         .hasMessage("read from 127.0.0.1:80 failed: errno 4711");
   }
 
   @Test
   void timeOutOfAReadIsNoConnectFailure() {
-    assertThat(IoErrors.failure("read from 127.0.0.1:80", Errno.ETIMEDOUT.result()))
+    assertThat(SocketErrors.failure("read from 127.0.0.1:80", Errno.ETIMEDOUT.result()))
         .isNotInstanceOf(ConnectException.class)
         .isNotInstanceOf(NoRouteToHostException.class);
-  }
-
-  @Test
-  void durationsAreReadable() {
-    assertThat(IoErrors.timedOut("read", Duration.ofMillis(1500)))
-        .hasMessage("read timed out after 1.5s");
-    assertThat(IoErrors.timedOut("read", Duration.ofMinutes(2)))
-        .hasMessage("read timed out after 2m");
   }
 }

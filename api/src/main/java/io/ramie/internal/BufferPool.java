@@ -1,4 +1,4 @@
-package io.ramie.net;
+package io.ramie.internal;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * get the same one. When all are in use there are new ones, and those that find no free slot on
  * their return are left to the garbage collector.
  */
-final class BufferPool {
+public final class BufferPool {
   /** The bytes of a segment: the most that one attempt transfers. */
-  static final int SEGMENT_BYTES = 64 * 1024;
+  public static final int SEGMENT_BYTES = 64 * 1024;
 
   // Every second segment would share a cache line with its neighbour if slots were adjacent.
   private static final int STRIDE = 16;
@@ -30,8 +30,9 @@ final class BufferPool {
    * Takes a segment, for the caller alone.
    *
    * @param preferred any number; callers with the same one tend to get the same segment again
+   * @return native memory of {@link #SEGMENT_BYTES}
    */
-  static MemorySegment take(int preferred) {
+  public static MemorySegment take(int preferred) {
     for (int i = 0; i < SLOTS; i++) {
       int slot = slot(preferred + i);
       if (FREE[slot] != null) {
@@ -44,8 +45,13 @@ final class BufferPool {
     return Arena.ofAuto().allocate(SEGMENT_BYTES);
   }
 
-  /** Gives a segment back, which the caller must not use any more. */
-  static void give(int preferred, MemorySegment segment) {
+  /**
+   * Gives a segment back, which the caller must not use any more.
+   *
+   * @param preferred the number with which it was taken
+   * @param segment what was taken
+   */
+  public static void give(int preferred, MemorySegment segment) {
     for (int i = 0; i < SLOTS; i++) {
       int slot = slot(preferred + i);
       if (FREE[slot] == null && SLOT.compareAndSet(FREE, slot, null, segment)) {

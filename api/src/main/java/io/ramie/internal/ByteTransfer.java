@@ -1,0 +1,318 @@
+package io.ramie.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.ramie.Deadline;
+import io.ramie.spi.Errno;
+import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.Io;
+import io.ramie.spi.Schedulers;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves bytes between a handle and buffers: waits, minds the deadline, and turns errors into
+ * exceptions.
+ *
+ * <p>Native memory goes to the hooks as it is. Heap memory is copied through the {@link
+ * BufferPool}, attempt by attempt, and nothing of the pool is held while the fiber waits.
+ */
+public final class ByteTransfer {
+  private final Io io;
+  private final TransferErrors errors;
+
+  // Any thread; a hint only. The last read took all there was, so the next one waits before it
+  // tries, which saves the system call that would find nothing.
+  private boolean drained;
+
+  /**
+   * Moves the bytes of a handle.
+   *
+   * @param io a handle whose bytes come and go as {@link Io#read} and {@link Io#write} move them
+   * @param errors how its errors are told
+   */
+  public ByteTransfer(Io io, TransferErrors errors) {
+    this.io = io;
+    this.errors = errors;
+  }
+
+  // Reading
+
+  /**
+   * Reads what there is into an array, after waiting until there is something.
+   *
+   * @param target where to
+   * @param offset where it is filled from
+   * @param length how many bytes at most; the caller has checked the range
+   * @param deadline until when to wait; null for ever
+   * @return the bytes read, 0 if the length is 0, -1 at end of stream
+   * @throws IOException if it fails
+   */
+  public int read(byte[] target, int offset, int length, @Nullable Deadline deadline)
+      throws IOException {
+    io.acquire();
+    try {
+      return length == 0 ? 0 : readHeap(target, offset, length, deadline);
+    } catch (InterruptedException interrupted) {
+      throw IoErrors.interrupted(errors.reading(), interrupted);
+    } finally {
+      io.release();
+    }
+  }
+
+  /**
+   * Reads what there is into a buffer, after waiting until there is something.
+   *
+   * @param target filled from its position, which moves along
+   * @param deadline until when to wait; null for ever
+   * @return the bytes read, 0 if the buffer has no room, -1 at end of stream
+   * @throws IllegalArgumentException if the buffer is read-only
+   * @throws IOException if it fails
+   */
+  public int read(ByteBuffer target, @Nullable Deadline deadline) throws IOException {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("cannot read into a read-only buffer: " + target);
+    }
+    int position = target.position();
+    int count =
+        target.isDirect()
+            ? readDirect(target, deadline)
+            : read(target.array(), target.arrayOffset() + position, target.remaining(), deadline);
+    if (count > 0) {
+      target.position(position + count);
+    }
+    return count;
+  }
+
+  private int readDirect(ByteBuffer target, @Nullable Deadline deadline) throws IOException {
+    io.acquire();
+    try {
+      return target.hasRemaining() ? readNative(MemorySegment.ofBuffer(target), deadline) : 0;
+    } catch (InterruptedException interrupted) {
+      throw IoErrors.interrupted(errors.reading(), interrupted);
+    } finally {
+      io.release();
+    }
+  }
+
+  private int readHeap(byte[] target, int offset, int length, @Nullable Deadline deadline)
+      throws IOException, InterruptedException {
+    FiberScheduler hooks = Schedulers.current();
+    if (drained) {
+      awaitReadable(hooks, deadline);
+    }
+    for (; ; ) {
+      long count = tryRead(hooks, target, offset, length);
+      if (!Errno.EAGAIN.is(count)) {
+        drained = count > 0 && count < Math.min(length, BufferPool.SEGMENT_BYTES);
+        return checkRead(count);
+      }
+      awaitReadable(hooks, deadline);
+    }
+  }
+
+  private long tryRead(FiberScheduler hooks, byte[] target, int offset, int length)
+      throws InterruptedException {
+    int preferred = System.identityHashCode(hooks);
+    MemorySegment segment = BufferPool.take(preferred);
+    try {
+      long count = hooks.ioRead(io, upTo(segment, length), 0);
+      if (count > 0) {
+        MemorySegment.copy(segment, JAVA_BYTE, 0, target, offset, (int) count);
+      }
+      return count;
+    } finally {
+      BufferPool.give(preferred, segment);
+    }
+  }
+
+  private int readNative(MemorySegment target, @Nullable Deadline deadline)
+      throws IOException, InterruptedException {
+    FiberScheduler hooks = Schedulers.current();
+    if (deadline == null) {
+      return checkRead(hooks.ioRead(io, target, 1));
+    }
+    for (; ; ) {
+      long count = hooks.ioRead(io, target, 0);
+      if (!Errno.EAGAIN.is(count)) {
+        return checkRead(count);
+      }
+      awaitReadable(hooks, deadline);
+    }
+  }
+
+  private int checkRead(long count) throws IOException {
+    if (count > 0) {
+      return (int) count;
+    }
+    IoErrors.checkOpen(io);
+    if (count < 0) {
+      throw errors.failure(errors.reading(), count);
+    }
+    return -1;
+  }
+
+  private void awaitReadable(FiberScheduler hooks, @Nullable Deadline deadline)
+      throws IOException, InterruptedException {
+    int ready = Waiting.await(hooks, io, Io.READABLE, deadline);
+    if (ready == 0 && deadline != null) {
+      throw IoErrors.timedOut(errors.reading(), deadline);
+    }
+  }
+
+  /**
+   * How many bytes can be read from a socket without waiting.
+   *
+   * @return as far as one segment tells; 0 when there are none, or at end of stream
+   * @throws IOException if it is closed
+   */
+  public int available() throws IOException {
+    io.acquire();
+    try {
+      return peek();
+    } finally {
+      io.release();
+    }
+  }
+
+  private int peek() {
+    int preferred = System.identityHashCode(this);
+    MemorySegment segment = BufferPool.take(preferred);
+    try {
+      return (int) Math.max(0, io.receive(segment, Io.PEEK, null));
+    } finally {
+      BufferPool.give(preferred, segment);
+    }
+  }
+
+  // Writing
+
+  /**
+   * Writes a part of an array, all of it.
+   *
+   * @param source where from
+   * @param offset where the part begins
+   * @param length how many bytes; the caller has checked the range
+   * @param deadline until when to wait; null for ever
+   * @throws IOException if it fails; some bytes may have been written
+   */
+  public void write(byte[] source, int offset, int length, @Nullable Deadline deadline)
+      throws IOException {
+    io.acquire();
+    try {
+      writeHeap(source, offset, length, deadline);
+    } catch (InterruptedException interrupted) {
+      throw IoErrors.interrupted(errors.writing(), interrupted);
+    } finally {
+      io.release();
+    }
+  }
+
+  /**
+   * Writes everything that remains in a buffer.
+   *
+   * @param source taken from its position, which moves along also when it fails half-way
+   * @param deadline until when to wait; null for ever
+   * @return the bytes written: all that remained
+   * @throws IOException if it fails; the position says how much was written
+   */
+  public int write(ByteBuffer source, @Nullable Deadline deadline) throws IOException {
+    int length = source.remaining();
+    io.acquire();
+    try {
+      writeAll(source, deadline);
+      return length;
+    } catch (InterruptedException interrupted) {
+      throw IoErrors.interrupted(errors.writing(), interrupted);
+    } finally {
+      io.release();
+    }
+  }
+
+  private void writeHeap(byte[] source, int offset, int length, @Nullable Deadline deadline)
+      throws IOException, InterruptedException {
+    FiberScheduler hooks = Schedulers.current();
+    int done = 0;
+    while (done < length) {
+      int part = Math.min(length - done, BufferPool.SEGMENT_BYTES);
+      long count = checkWritten(tryWrite(hooks, source, offset + done, part));
+      done += (int) count;
+      if (count < part) {
+        awaitWritable(hooks, deadline);
+      }
+    }
+  }
+
+  private long tryWrite(FiberScheduler hooks, byte[] source, int offset, int length)
+      throws InterruptedException {
+    int preferred = System.identityHashCode(hooks);
+    MemorySegment segment = BufferPool.take(preferred);
+    try {
+      MemorySegment.copy(source, offset, segment, JAVA_BYTE, 0, length);
+      return hooks.ioWrite(io, upTo(segment, length), 0);
+    } finally {
+      BufferPool.give(preferred, segment);
+    }
+  }
+
+  private void writeAll(ByteBuffer source, @Nullable Deadline deadline)
+      throws IOException, InterruptedException {
+    FiberScheduler hooks = Schedulers.current();
+    while (source.hasRemaining()) {
+      MemorySegment part = nextPart(source);
+      long count = checkWritten(tryWrite(hooks, part));
+      source.position(source.position() + (int) count);
+      if (count < part.byteSize()) {
+        awaitWritable(hooks, deadline);
+      }
+    }
+  }
+
+  /** What one attempt can write: of the heap, no more than a segment takes. */
+  private static MemorySegment nextPart(ByteBuffer source) {
+    MemorySegment rest = MemorySegment.ofBuffer(source);
+    return rest.isNative() ? rest : upTo(rest, source.remaining());
+  }
+
+  private long tryWrite(FiberScheduler hooks, MemorySegment part) throws InterruptedException {
+    if (part.isNative()) {
+      return hooks.ioWrite(io, part, 0);
+    }
+    int preferred = System.identityHashCode(hooks);
+    MemorySegment segment = BufferPool.take(preferred);
+    try {
+      return hooks.ioWrite(io, upTo(segment, part.byteSize()).copyFrom(part), 0);
+    } finally {
+      BufferPool.give(preferred, segment);
+    }
+  }
+
+  /** The bytes written, none when the socket was full. */
+  private long checkWritten(long count) throws IOException {
+    if (count >= 0) {
+      return count;
+    }
+    if (Errno.EAGAIN.is(count)) {
+      return 0;
+    }
+    IoErrors.checkOpen(io);
+    throw errors.failure(errors.writing(), count);
+  }
+
+  private void awaitWritable(FiberScheduler hooks, @Nullable Deadline deadline)
+      throws IOException, InterruptedException {
+    int ready = Waiting.await(hooks, io, Io.WRITABLE, deadline);
+    if (ready == 0 && deadline != null) {
+      throw IoErrors.timedOut(errors.writing(), deadline);
+    }
+  }
+
+  // Both
+
+  private static MemorySegment upTo(MemorySegment segment, long length) {
+    long most = Math.min(length, BufferPool.SEGMENT_BYTES);
+    return most == segment.byteSize() ? segment : segment.asSlice(0, most);
+  }
+}

@@ -1,0 +1,27 @@
+package io.ramie.net;
+
+import io.ramie.internal.TransferErrors;
+import io.ramie.spi.Io;
+import java.io.IOException;
+
+/** How messages speak of a connected socket: by its peer. */
+record PeerErrors(Io io) implements TransferErrors {
+  @Override
+  public String reading() {
+    return "read from " + peer();
+  }
+
+  @Override
+  public String writing() {
+    return "write to " + peer();
+  }
+
+  String peer() {
+    return Endpoints.describe(io.remoteAddress());
+  }
+
+  @Override
+  public IOException failure(String operation, long error) {
+    return SocketErrors.failure(operation, error);
+  }
+}

@@ -1,0 +1,198 @@
+package io.ramie.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ramie.Deadline;
+import io.ramie.Fibers;
+import io.ramie.Setting;
+import io.ramie.net.TcpListener;
+import io.ramie.net.TcpSocket;
+import io.ramie.spi.Io;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every handle does, seen at TCP sockets. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class HandleTest {
+  private static final Duration LITTLE = Duration.ofMillis(5);
+  private static final int BOTH = Io.READABLE | Io.WRITABLE;
+
+  private interface Body {
+    void run(TcpSocket near, TcpSocket far) throws Exception;
+  }
+
+  private static void connected(Setting setting, Body body) throws Exception {
+    setting.run(() -> {
+      try (TcpListener listener = TcpListener.listenOnLoopback(0);
+          TcpSocket near = TcpSocket.connect(listener.localAddress());
+          TcpSocket far = listener.accept()) {
+        body.run(near, far);
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("W1, W3: waiting ends with the ready ones of the events")
+  void readyEventsAreReturned(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          assertThat(near.await(BOTH)).isEqualTo(Io.WRITABLE);
+
+          Future<Integer> waiter = setting.start(() -> near.await(Io.READABLE));
+          far.write(new byte[1]);
+
+          assertThat(waiter.get()).isEqualTo(Io.READABLE);
+          assertThat(near.await(BOTH)).isEqualTo(BOTH);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("W9: no time only looks")
+  void zeroLooks(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          assertThat(near.await(Io.READABLE, Duration.ZERO)).isZero();
+          assertThat(near.await(BOTH, Duration.ofDays(-1))).isEqualTo(Io.WRITABLE);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("W8, W28: after an explicit time-out there is nothing, and no error")
+  void explicitTimeoutReturnsNothing(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          near.setTimeout(Duration.ZERO).setDeadline(Deadline.after(Duration.ZERO));
+
+          assertThat(near.await(Io.READABLE, LITTLE)).isZero();
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("W28: without one, the handle's own time-out is an error")
+  void ownTimeoutThrows(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          near.setTimeout(LITTLE);
+
+          assertThatThrownBy(() -> near.await(Io.READABLE))
+              .isInstanceOf(SocketTimeoutException.class)
+              .hasMessageStartingWith("wait for READABLE of TcpSocket[tcp 127.0.0.1:")
+              .hasMessageEndingWith("timed out after 0.005s");
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("A deadline ends every operation, until it is taken away")
+  void deadlineEndsOperations(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          Deadline deadline = Deadline.after(LITTLE);
+          near.setTimeout(Duration.ofHours(1)).setDeadline(deadline);
+          assertThat(near.deadline()).isSameAs(deadline);
+          assertThat(near.timeout()).isEqualTo(Duration.ofHours(1));
+
+          for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> near.read(new byte[1]))
+                .isInstanceOf(SocketTimeoutException.class);
+          }
+          assertThatThrownBy(() -> near.write(new byte[20_000_000]))
+              .isInstanceOf(SocketTimeoutException.class);
+          near.setDeadline(null);
+
+          far.write(new byte[1]);
+          assertThat(near.read(new byte[1])).isEqualTo(1);
+          assertThat(near.deadline()).isNull();
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void earlierLimitCounts(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          near.setTimeout(LITTLE).setDeadline(Deadline.after(Duration.ofHours(1)));
+
+          assertThatThrownBy(() -> near.read(new byte[1]))
+              .isInstanceOf(SocketTimeoutException.class)
+              .hasMessageContaining("after 0.005s");
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("C4: closing ends a wait")
+  void closeEndsAWait(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          Future<Integer> waiter = setting.start(() -> near.await(Io.READABLE));
+
+          near.close();
+
+          assertThatThrownBy(waiter::get).cause().isInstanceOf(ClosedChannelException.class);
+          assertThatThrownBy(() -> near.await(Io.WRITABLE, Duration.ZERO))
+              .isInstanceOf(ClosedChannelException.class);
+          assertThat(near.isOpen()).isFalse();
+          assertThat(near.io().isOpen()).isFalse();
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void interruptEndsAWait(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          Thread.currentThread().interrupt();
+
+          assertThatThrownBy(() -> near.await(Io.READABLE))
+              .isInstanceOf(InterruptedIOException.class)
+              .hasMessageStartingWith("wait for READABLE of TcpSocket[")
+              .hasMessageEndingWith("was interrupted");
+
+          assertThat(Thread.interrupted()).isTrue();
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unknownEventsAreRefused(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          assertThatIllegalArgumentException().isThrownBy(() -> near.await(0));
+          assertThatIllegalArgumentException().isThrownBy(() -> near.await(8, null));
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void waitEndsWithATimeoutAround(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) ->
+            assertThatThrownBy(() -> Fibers.timeout(LITTLE, () -> near.await(Io.READABLE)))
+                .isInstanceOf(java.util.concurrent.TimeoutException.class));
+  }
+}
