@@ -111,8 +111,8 @@ final class DefaultHooks {
       throws InterruptedException {
     int event = (flags & Io.OUT_OF_BAND) != 0 ? Io.PRIORITY : Io.READABLE;
     for (; ; ) {
-      long count = socket.receive(buffer, flags, sender);
-      if (Errno.EAGAIN.is(count)) {
+      long count = socket.receive(buffer, flags & ~Io.DONT_WAIT, sender);
+      if (Errno.EAGAIN.is(count) && (flags & Io.DONT_WAIT) == 0) {
         hooks.ioWait(socket, event, null);
       } else if (!Errno.EINTR.is(count)) {
         return count;
@@ -128,8 +128,8 @@ final class DefaultHooks {
       @Nullable SocketAddress destination)
       throws InterruptedException {
     for (; ; ) {
-      long count = socket.send(buffer, flags, destination);
-      if (Errno.EAGAIN.is(count)) {
+      long count = socket.send(buffer, flags & ~Io.DONT_WAIT, destination);
+      if (Errno.EAGAIN.is(count) && (flags & Io.DONT_WAIT) == 0) {
         hooks.ioWait(socket, Io.WRITABLE, null);
       } else if (!Errno.EINTR.is(count)) {
         return count;

@@ -301,7 +301,8 @@ public interface FiberScheduler extends AutoCloseable {
    *
    * @param socket the socket
    * @param buffer native memory; filled from its start
-   * @param flags any of {@link Io#PEEK} and {@link Io#OUT_OF_BAND}, or 0
+   * @param flags any of {@link Io#PEEK}, {@link Io#OUT_OF_BAND}, {@link Io#WHOLE_LENGTH} and {@link
+   *     Io#DONT_WAIT}, or 0
    * @param sender told where a datagram came from; null when nobody asks
    * @return the bytes received or {@code -errno}; 0 is the end of a stream, but for a datagram it
    *     is a message
@@ -319,7 +320,7 @@ public interface FiberScheduler extends AutoCloseable {
    *
    * @param socket the socket
    * @param buffer native memory, taken from its start
-   * @param flags {@link Io#OUT_OF_BAND} or 0
+   * @param flags any of {@link Io#OUT_OF_BAND} and {@link Io#DONT_WAIT}, or 0
    * @param destination where to, or null for the connected peer
    * @return the bytes sent, for a stream perhaps fewer than the buffer, or {@code -errno}
    * @throws InterruptedException if the thread is interrupted

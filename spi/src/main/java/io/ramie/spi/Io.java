@@ -67,6 +67,13 @@ public abstract class Io implements AutoCloseable {
    */
   public static final int WHOLE_LENGTH = 4;
 
+  /**
+   * Flag of the hooks {@link FiberScheduler#socketReceive} and {@link FiberScheduler#socketSend}:
+   * try exactly once, and return {@code -EAGAIN} instead of waiting. Primitives never wait, and do
+   * not get it.
+   */
+  public static final int DONT_WAIT = 8;
+
   /** In place of a position: the handle's own, which moves along. */
   public static final long OWN_POSITION = -1;
 

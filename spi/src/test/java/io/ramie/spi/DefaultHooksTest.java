@@ -77,6 +77,39 @@ class DefaultHooksTest {
   private final Recorder hooks = new Recorder();
   private final FakeIo io = new FakeIo();
 
+  // Datagrams and urgent data
+
+  @Test
+  void receiveWaitsForWhatItsFlagsAskFor() throws InterruptedException {
+    io.then(EAGAIN, 3, EAGAIN, 1);
+
+    assertThat(hooks.socketReceive(io, BUFFER, Io.PEEK, null)).isEqualTo(3);
+    assertThat(hooks.socketReceive(io, BUFFER, Io.OUT_OF_BAND, null)).isEqualTo(1);
+
+    assertThat(hooks.waits).containsExactly("READABLE", "PRIORITY");
+  }
+
+  @Test
+  void sendWaitsForRoom() throws InterruptedException {
+    io.then(EAGAIN, 64);
+
+    assertThat(hooks.socketSend(io, BUFFER, 0, null)).isEqualTo(64);
+
+    assertThat(hooks.waits).containsExactly("WRITABLE");
+  }
+
+  @Test
+  void socketCallsThatMustNotWaitTryOnce() throws InterruptedException {
+    io.then(EAGAIN, EINTR, EAGAIN);
+
+    assertThat(hooks.socketReceive(io, BUFFER, Io.PEEK | Io.DONT_WAIT, null)).isEqualTo(EAGAIN);
+    assertThat(hooks.socketSend(io, BUFFER, Io.DONT_WAIT, null)).isEqualTo(EAGAIN);
+
+    assertThat(io.calls)
+        .containsExactly("receive, flags 1, 64", "send, flags 0, 64", "send, flags 0, 64");
+    assertThat(hooks.waits).isEmpty();
+  }
+
   // Reading and writing
 
   @Test

@@ -1,10 +1,13 @@
 package io.ramie.spi;
 
 import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A handle that does what it is told, and remembers what happened to it. */
 final class FakeIo extends Io {
@@ -38,6 +41,17 @@ final class FakeIo extends Io {
   @Override
   public long readAt(MemorySegment buffer, long position) {
     return transfer("read at " + position, buffer);
+  }
+
+  @Override
+  public long receive(
+      MemorySegment buffer, int flags, @Nullable Consumer<? super SocketAddress> sender) {
+    return transfer("receive, flags " + flags + ",", buffer);
+  }
+
+  @Override
+  public long send(MemorySegment buffer, int flags, @Nullable SocketAddress destination) {
+    return transfer("send, flags " + flags + ",", buffer);
   }
 
   private long transfer(String what, MemorySegment buffer) {
