@@ -9,7 +9,10 @@ import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A handle that does what it is told, and remembers what happened to it. */
+/**
+ * A handle that does what it is told, and remembers what happened to it. A socket only as long as
+ * it is told so.
+ */
 final class FakeIo extends Io {
   /** What close has called, and which sizes were transferred, in order. */
   final List<String> calls = new ArrayList<>();
@@ -46,12 +49,16 @@ final class FakeIo extends Io {
   @Override
   public long receive(
       MemorySegment buffer, int flags, @Nullable Consumer<? super SocketAddress> sender) {
-    return transfer("receive, flags " + flags + ",", buffer);
+    return results.isEmpty()
+        ? super.receive(buffer, flags, sender)
+        : transfer("receive, flags " + flags + ",", buffer);
   }
 
   @Override
   public long send(MemorySegment buffer, int flags, @Nullable SocketAddress destination) {
-    return transfer("send, flags " + flags + ",", buffer);
+    return results.isEmpty()
+        ? super.send(buffer, flags, destination)
+        : transfer("send, flags " + flags + ",", buffer);
   }
 
   private long transfer(String what, MemorySegment buffer) {
