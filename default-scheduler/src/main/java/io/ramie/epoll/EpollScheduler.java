@@ -204,12 +204,16 @@ final class EpollScheduler implements FiberScheduler {
 
   @Override
   public long ioRead(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
-    return transfer(io, Io.READABLE, buffer, minimum, READ);
+    return io.isFile()
+        ? FiberScheduler.super.ioRead(io, buffer, minimum)
+        : transfer(io, Io.READABLE, buffer, minimum, READ);
   }
 
   @Override
   public long ioWrite(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
-    return transfer(io, Io.WRITABLE, buffer, minimum, WRITE);
+    return io.isFile()
+        ? FiberScheduler.super.ioWrite(io, buffer, minimum)
+        : transfer(io, Io.WRITABLE, buffer, minimum, WRITE);
   }
 
   private long transfer(Io io, int event, MemorySegment buffer, long minimum, Attempt attempt)

@@ -6,6 +6,7 @@ import static io.ramie.spi.Io.WRITABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ramie.posix.Descriptor;
+import io.ramie.posix.PosixPlatform;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Io;
@@ -593,5 +594,65 @@ class EpollSchedulerTransferTest extends HookTest {
       assertThat(readText(in, 100, 100)).isEqualTo(" text");
       assertThat(read(in, Handles.buffer(10), 1)).isZero();
     });
+  }
+
+  // Files
+
+  @Test
+  @DisplayName("R26: a file that memory does not hold is read by another thread")
+  void aFileIsReadByAnotherThread() {
+    ThreadTelling file = new ThreadTelling();
+
+    long count = inFiber(() -> read(file, Handles.buffer(8), 1));
+
+    assertThat(count).isEqualTo(8);
+    assertThat(file.reader).isNotNull().isNotEqualTo(Thread.currentThread());
+    assertThat(file.reader.isVirtual()).isFalse();
+  }
+
+  @Test
+  @DisplayName("R26: a file that memory does not take is written by another thread")
+  void aFileIsWrittenByAnotherThread() {
+    ThreadTelling file = new ThreadTelling();
+
+    long count = inFiber(() -> scheduler.ioWrite(file, Handles.buffer(8), 8));
+
+    assertThat(count).isEqualTo(8);
+    assertThat(file.writer.isVirtual()).isFalse();
+  }
+
+  /** A file that is on a disk, and remembers who has waited for that. */
+  private static final class ThreadTelling extends Io {
+    Thread reader;
+    Thread writer;
+
+    ThreadTelling() {
+      super(PosixPlatform.provider());
+    }
+
+    @Override
+    public boolean isFile() {
+      return true;
+    }
+
+    @Override
+    public long read(MemorySegment buffer) {
+      reader = Thread.currentThread();
+      return buffer.byteSize();
+    }
+
+    @Override
+    public long write(MemorySegment buffer) {
+      writer = Thread.currentThread();
+      return buffer.byteSize();
+    }
+
+    @Override
+    protected void implClose() {}
+
+    @Override
+    public String toString() {
+      return "file on a disk";
+    }
   }
 }

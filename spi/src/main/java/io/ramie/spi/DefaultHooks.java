@@ -14,93 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The bodies of the optional hooks, written out of the required ones. */
 final class DefaultHooks {
-  /** One attempt that does not wait. */
-  interface Attempt {
-    long apply(Io io, MemorySegment buffer);
-  }
-
-  /** One attempt at a position. */
-  interface PositionalAttempt {
-    long apply(Io io, MemorySegment buffer, long position);
-  }
-
   // How often a child that has not ended is looked at: a time-out or an interrupt ends the sleep
   // in between, but nothing could end a thread that waits for a child.
   private static final long SHORTEST_LOOK_NANOS = 1_000_000;
   private static final long LONGEST_LOOK_NANOS = 20_000_000;
 
   private DefaultHooks() {}
-
-  static long transfer(
-      FiberScheduler hooks, Io io, int event, MemorySegment buffer, long minimum, Attempt attempt)
-      throws InterruptedException {
-    long size = buffer.byteSize();
-    if (size == 0) {
-      return 0;
-    }
-    int kept = io.takeKeptError(event);
-    if (kept != 0) {
-      return kept;
-    }
-    long enough = Math.min(minimum, size);
-    long done = 0;
-    for (; ; ) {
-      long count = attempt.apply(io, done == 0 ? buffer : buffer.asSlice(done));
-      if (count > 0) {
-        done += count;
-        if (done >= enough) {
-          return done;
-        }
-      } else if (enough > 0 && Errno.EAGAIN.is(count)) {
-        hooks.ioWait(io, event, null);
-      } else if (!Errno.EINTR.is(count)) {
-        return done == 0 ? count : partial(io, event, done, count);
-      }
-    }
-  }
-
-  /** What came before the end or an error, which is kept. */
-  private static long partial(Io io, int event, long done, long end) {
-    if (end < 0) {
-      io.keepError(event, (int) end);
-    }
-    return done;
-  }
-
-  static long positional(
-      FiberScheduler hooks,
-      Io io,
-      MemorySegment buffer,
-      long position,
-      long minimum,
-      PositionalAttempt attempt)
-      throws InterruptedException {
-    if (position < 0) {
-      return Errno.EINVAL.result();
-    }
-    if (buffer.byteSize() == 0) {
-      return 0;
-    }
-    try {
-      return hooks.blockingOperationWait(() -> positional(io, buffer, position, minimum, attempt));
-    } catch (Exception injected) {
-      throw Sneaky.rethrow(injected);
-    }
-  }
-
-  private static long positional(
-      Io io, MemorySegment buffer, long position, long minimum, PositionalAttempt attempt) {
-    long enough = Math.min(minimum, buffer.byteSize());
-    long done = 0;
-    do {
-      long count = attempt.apply(io, buffer.asSlice(done), position + done);
-      if (count <= 0) {
-        return done > 0 ? done : count;
-      }
-      done += count;
-    } while (done < enough);
-    return done;
-  }
 
   static long receive(
       FiberScheduler hooks,

@@ -206,14 +206,17 @@ public interface FiberScheduler extends AutoCloseable {
    * @param buffer native memory; filled from its start; bytes behind the count are untouched
    * @param minimum how many bytes to wait for, unless end of stream or an error comes first; as
    *     many as are there are read, up to the buffer; 0 tries exactly once and may return {@code
-   *     -EAGAIN}; more than the buffer counts as the buffer
+   *     -EAGAIN}, which a {@linkplain Io#isFile file} never does; more than the buffer counts as
+   *     the buffer
    * @return the bytes read, 0 at end of stream or for an empty buffer, or {@code -errno}; an error
    *     after some bytes returns those, and the next call meets the error
    * @throws InterruptedException if the thread is interrupted; bytes read before that are lost
-   * @implSpec reads, and waits for readable when there was nothing
+   * @implSpec reads, and waits for readable when there was nothing; of a file it takes what is in
+   *     memory, and reads the rest of the minimum with {@link #blockingOperationWait}, since a disk
+   *     may be slow
    */
   default long ioRead(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
-    return DefaultHooks.transfer(this, io, Io.READABLE, buffer, minimum, Io::read);
+    return Transfer.READ.run(this, io, buffer, Io.OWN_POSITION, minimum);
   }
 
   /**
@@ -222,13 +225,15 @@ public interface FiberScheduler extends AutoCloseable {
    * @param io the handle
    * @param buffer native memory, taken from its start
    * @param minimum how many bytes must have been taken before it returns; 0 tries exactly once and
-   *     may return {@code -EAGAIN}; more than the buffer counts as the buffer
+   *     may return {@code -EAGAIN}, which a {@linkplain Io#isFile file} never does; more than the
+   *     buffer counts as the buffer
    * @return the bytes written or {@code -errno}; an error after some bytes returns those
    * @throws InterruptedException if the thread is interrupted; how much was written is lost
-   * @implSpec writes, and waits for writable when the handle took nothing
+   * @implSpec writes, and waits for writable when the handle took nothing; to a file it writes what
+   *     memory takes, and the rest of the minimum with {@link #blockingOperationWait}
    */
   default long ioWrite(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
-    return DefaultHooks.transfer(this, io, Io.WRITABLE, buffer, minimum, Io::write);
+    return Transfer.WRITE.run(this, io, buffer, Io.OWN_POSITION, minimum);
   }
 
   /**
@@ -240,12 +245,12 @@ public interface FiberScheduler extends AutoCloseable {
    * @param minimum as for {@link #ioRead}
    * @return the bytes read, 0 at or past the end, or {@code -errno}: {@code -ESPIPE} when the
    *     handle has no positions, {@code -EINVAL} when the position is negative
-   * @throws InterruptedException if the thread is interrupted
-   * @implSpec reads on the pool of {@link #blockingOperationWait}, since a disk may be slow
+   * @throws InterruptedException if the thread is interrupted; bytes read before that are lost
+   * @implSpec as {@link #ioRead}
    */
   default long ioPread(Io io, MemorySegment buffer, long position, long minimum)
       throws InterruptedException {
-    return DefaultHooks.positional(this, io, buffer, position, minimum, Io::readAt);
+    return Transfer.READ.runAt(this, io, buffer, position, minimum);
   }
 
   /**
@@ -256,12 +261,12 @@ public interface FiberScheduler extends AutoCloseable {
    * @param position in bytes from the start of the file
    * @param minimum as for {@link #ioWrite}
    * @return the bytes written or {@code -errno}, as for {@link #ioPread}
-   * @throws InterruptedException if the thread is interrupted
-   * @implSpec writes on the pool of {@link #blockingOperationWait}, since a disk may be slow
+   * @throws InterruptedException if the thread is interrupted; how much was written is lost
+   * @implSpec as {@link #ioWrite}
    */
   default long ioPwrite(Io io, MemorySegment buffer, long position, long minimum)
       throws InterruptedException {
-    return DefaultHooks.positional(this, io, buffer, position, minimum, Io::writeAt);
+    return Transfer.WRITE.runAt(this, io, buffer, position, minimum);
   }
 
   /**

@@ -7,10 +7,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,57 +18,6 @@ class DefaultHooksTest {
   private static final long EINTR = Errno.EINTR.result();
   private static final long EPIPE = Errno.EPIPE.result();
   private static final MemorySegment BUFFER = Arena.ofAuto().allocate(64);
-
-  /** Writes down what is waited for; everything is ready at once. */
-  private static final class Recorder implements FiberScheduler {
-    final List<String> waits = new ArrayList<>();
-
-    @Override
-    public Platform platform() {
-      return TestPlatform.INSTANCE;
-    }
-
-    @Override
-    public int ioWait(Io io, int events, @Nullable Duration timeout) {
-      waits.add(Io.describeEvents(events));
-      return events;
-    }
-
-    @Override
-    public <T extends @Nullable Object> T blockingOperationWait(Callable<T> operation)
-        throws Exception {
-      waits.add("operation");
-      return operation.call();
-    }
-
-    @Override
-    public <T extends @Nullable Object> Fiber<T> fiber(
-        FiberOptions options, Callable<? extends T> body) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void kernelSleep(@Nullable Duration duration) {
-      waits.add("sleep " + duration);
-    }
-
-    @Override
-    public boolean block(@Nullable Object blocker, @Nullable Duration timeout) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void unblock(@Nullable Object blocker, Fiber<?> fiber) {}
-
-    @Override
-    public void fiberInterrupt(Fiber<?> fiber, Throwable cause) {}
-
-    @Override
-    public void run() {}
-
-    @Override
-    public void close() {}
-  }
 
   private final Recorder hooks = new Recorder();
   private final FakeIo io = new FakeIo();
@@ -213,7 +158,7 @@ class DefaultHooksTest {
 
     assertThat(hooks.ioPread(io, BUFFER, 100, 11)).isEqualTo(11);
     assertThat(io.calls).containsExactly("read at 100 64", "read at 105 59");
-    assertThat(hooks.waits).containsExactly("operation");
+    assertThat(hooks.waits).isEmpty();
   }
 
   @Test
@@ -238,7 +183,18 @@ class DefaultHooksTest {
 
   @Test
   void handleWithoutPositionsSaysSo() throws InterruptedException {
+    // PR5
     assertThat(hooks.ioPwrite(io, BUFFER, 0, 1)).isEqualTo(Errno.ESPIPE.result());
+    assertThat(hooks.waits).isEmpty();
+  }
+
+  @Test
+  void handleThatIsNoFileIsWaitedForAtAPosition() throws InterruptedException {
+    io.then(EAGAIN, 5);
+
+    assertThat(hooks.ioPread(io, BUFFER, 7, 1)).isEqualTo(5);
+    assertThat(io.calls).containsExactly("read at 7 64", "read at 7 64");
+    assertThat(hooks.waits).containsExactly("READABLE");
   }
 
   // The others

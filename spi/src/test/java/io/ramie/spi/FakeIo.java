@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A handle that does what it is told, and remembers what happened to it. A socket only as long as
  * it is told so.
  */
-final class FakeIo extends Io {
+class FakeIo extends Io {
   /** What close has called, and which sizes were transferred, in order. */
   final List<String> calls = new ArrayList<>();
 
@@ -61,7 +61,7 @@ final class FakeIo extends Io {
         : transfer("send, flags " + flags + ",", buffer);
   }
 
-  private long transfer(String what, MemorySegment buffer) {
+  final long transfer(String what, MemorySegment buffer) {
     calls.add(what + " " + buffer.byteSize());
     return results.remove();
   }
