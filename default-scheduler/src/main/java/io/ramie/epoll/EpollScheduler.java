@@ -7,6 +7,7 @@ import io.ramie.spi.FiberOptions;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
+import io.ramie.spi.IoSelection;
 import io.ramie.spi.Platform;
 import io.ramie.spi.Timeouts;
 import io.ramie.spi.Wait;
@@ -14,6 +15,7 @@ import io.ramie.spi.Wait.Kind;
 import io.ramie.spi.engine.FiberEngine;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -168,6 +170,9 @@ final class EpollScheduler implements FiberScheduler {
     Registration registration = loop.registrations().of(io);
     long nanos = Timeouts.nanos(timeout);
     if (!registration.isPollable()) {
+      if (registration.isRefused()) {
+        return awaitByLooking(registration, io, events, nanos);
+      }
       this.yield();
       if (io.isOpen()) {
         return events;
@@ -200,6 +205,31 @@ final class EpollScheduler implements FiberScheduler {
     } finally {
       loop.remove(registration, wait);
     }
+  }
+
+  private int awaitByLooking(Registration refused, Io io, int events, long nanos)
+      throws InterruptedException {
+    int found = refused.check(events);
+    if (found != 0 || (nanos == 0 && io.isOpen())) {
+      return found;
+    }
+    Lookout lookout = new Lookout(loop, refused);
+    lookout.begin();
+    try {
+      return await(refused, io, events, nanos);
+    } finally {
+      lookout.end();
+    }
+  }
+
+  @Override
+  public IoSelection ioSelect(
+      Collection<? extends Io> readable,
+      Collection<? extends Io> writable,
+      Collection<? extends Io> priority,
+      @Nullable Duration timeout)
+      throws InterruptedException {
+    return new Selection(this, readable, writable, priority).await(Timeouts.nanos(timeout));
   }
 
   @Override

@@ -153,6 +153,17 @@ final class EventLoop {
     }
   }
 
+  /**
+   * Takes the events that are there, for a fiber that has to know what is ready and will not wait.
+   *
+   * @return false if there may be more of them
+   */
+  boolean takeEvents() {
+    int count = epoll.poll();
+    dispatch(count);
+    return count < EVENTS_PER_POLL;
+  }
+
   private void pollOrSleep() {
     long timeout = timers.isEmpty() ? Long.MAX_VALUE : timers.earliest() - lookAtClock();
     if (timeout <= 0) {

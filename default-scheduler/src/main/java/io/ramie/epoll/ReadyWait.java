@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A wait for a handle on the loop: an entry of its {@link Registration}'s list, which the timers
- * end with 0.
+ * end with 0. One of several handles has a {@link SelectMember} there.
  */
-final class ReadyWait extends IoWait implements Timed {
+class ReadyWait extends IoWait implements Timed {
   // Loop's thread: its neighbours in the list, kept by Registration.
   @Nullable ReadyWait previous;
   @Nullable ReadyWait next;

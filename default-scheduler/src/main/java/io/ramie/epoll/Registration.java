@@ -24,6 +24,7 @@ final class Registration {
   private final Descriptor descriptor;
   private final long tag;
   private final boolean pollable;
+  private final boolean refused;
 
   private @Nullable Runnable whenClosed;
   private int ready;
@@ -41,10 +42,20 @@ final class Registration {
    * @param pollable whether the kernel tells events of it; a regular file is always ready
    */
   Registration(Descriptor descriptor, long tag, boolean pollable) {
+    this(descriptor, tag, pollable, false);
+  }
+
+  private Registration(Descriptor descriptor, long tag, boolean pollable, boolean refused) {
     this.descriptor = descriptor;
     this.tag = tag;
     this.pollable = pollable;
+    this.refused = refused;
     this.drainable = descriptor.isStream();
+  }
+
+  /** One that the kernel has refused, for want of memory or watches: nothing is told of it. */
+  static Registration refused(Descriptor descriptor) {
+    return new Registration(descriptor, 0, false, true);
   }
 
   Descriptor descriptor() {
@@ -57,6 +68,11 @@ final class Registration {
 
   boolean isPollable() {
     return pollable;
+  }
+
+  /** Whether it could be polled, had the kernel not refused it; {@link Lookout} does it then. */
+  boolean isRefused() {
+    return refused;
   }
 
   /** Has an action run when the handle is closed, on whichever thread does that. */

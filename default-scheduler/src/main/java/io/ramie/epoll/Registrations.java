@@ -4,8 +4,6 @@ import io.ramie.posix.Descriptor;
 import io.ramie.posix.Epoll;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -53,7 +51,9 @@ final class Registrations {
     return found != null && found.descriptor() == descriptor ? found : null;
   }
 
-  /** The registration of a handle, made now if it has none. */
+  /**
+   * The registration of a handle, made now if it has none. One that the kernel refuses is not kept.
+   */
   Registration of(Io io) {
     Registration found = find(io);
     return found != null ? found : register(descriptorOf(io));
@@ -78,14 +78,8 @@ final class Registrations {
     int result = epoll.add(descriptor, EVENTS, tag);
     boolean pollable = !Errno.EPERM.is(result);
     if (pollable && result < 0 && !Errno.EBADF.is(result)) {
-      throw new UncheckedIOException(
-          new IOException(
-              "epoll_ctl(ADD, "
-                  + descriptor
-                  + ", "
-                  + Epoll.describe(EVENTS)
-                  + ") failed: "
-                  + Errno.describe(result)));
+      // Not remembered: the kernel may take it the next time that somebody waits for it.
+      return Registration.refused(descriptor);
     }
     Registration registration = new Registration(descriptor, tag, pollable);
     // The number of a closed handle may be another's already.

@@ -8,6 +8,7 @@ import io.ramie.spi.ClosedIoException;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Io;
+import io.ramie.spi.IoSelection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ class EpollSchedulerStressTest extends HookTest {
     Handles.Pair pair = pairs.get(random.nextInt(PAIRS));
     Io end = random.nextBoolean() ? pair.first() : pair.second();
     Duration timeout = random.nextInt(4) == 0 ? null : Duration.ofNanos(random.nextInt(2_000_000));
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(12)) {
       case 0 -> scheduler.yield();
       case 1 -> scheduler.kernelSleep(timeout);
       case 2 -> scheduler.block("stress", timeout);
@@ -137,7 +138,24 @@ class EpollSchedulerStressTest extends HookTest {
                       Duration.ofNanos(random.nextInt(1_000_000)),
                       TimeoutException::new,
                       () -> scheduler.block(null, null)));
+      case 9, 10 -> selectSomehow(random, timeout);
       default -> replace(random.nextInt(PAIRS));
+    }
+  }
+
+  private void selectSomehow(Random random, Duration timeout) throws Exception {
+    List<Io> first = new ArrayList<>();
+    List<Io> second = new ArrayList<>();
+    for (int i = 0; i <= random.nextInt(PAIRS); i++) {
+      first.add(pairs.get(random.nextInt(PAIRS)).first());
+      second.add(pairs.get(random.nextInt(PAIRS)).second());
+    }
+    IoSelection found =
+        random.nextBoolean()
+            ? scheduler.ioSelect(first, List.of(), second, timeout)
+            : scheduler.ioSelect(second, first, List.of(), timeout);
+    if (timeout == null && found.isEmpty()) {
+      throw new IOException("a selection without a time-out has found nothing");
     }
   }
 

@@ -18,7 +18,13 @@ public final class ClosedIoException extends AsynchronousCloseException {
     this.message = message;
   }
 
-  static ClosedIoException whileWaiting(Io io) {
+  /**
+   * The exception for a wait whose handle is closed meanwhile.
+   *
+   * @param io the handle being closed
+   * @return an exception that names it
+   */
+  public static ClosedIoException whileWaiting(Io io) {
     return new ClosedIoException("closed while an operation waited for it: " + io);
   }
 
