@@ -8,22 +8,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What differs between the processors this runs on: {@code struct epoll_event}, which the kernel
- * packs on x86-64 and aligns elsewhere, and the numbers of system calls.
+ * packs on x86-64 and aligns elsewhere, and two flags of {@code open(2)}. The numbers of system
+ * calls are in {@link SystemCall}.
  */
 enum Architecture {
-  X86_64(12, 4, 45, 44),
-  AARCH64(16, 8, 207, 206);
+  X86_64(12, 4, 0x4000, 0x20000),
+  AARCH64(16, 8, 0x10000, 0x8000);
 
   private final int eventSize;
   private final int tagOffset;
-  private final long recvfrom;
-  private final long sendto;
+  private final int direct;
+  private final int noFollow;
 
-  Architecture(int eventSize, int tagOffset, long recvfrom, long sendto) {
+  Architecture(int eventSize, int tagOffset, int direct, int noFollow) {
     this.eventSize = eventSize;
     this.tagOffset = tagOffset;
-    this.recvfrom = recvfrom;
-    this.sendto = sendto;
+    this.direct = direct;
+    this.noFollow = noFollow;
   }
 
   /** The architecture of a value of the property {@code os.arch}, null for any other. */
@@ -49,14 +50,14 @@ enum Architecture {
     return eventSize;
   }
 
-  /** The number of the system call {@code recvfrom}. */
-  long recvfrom() {
-    return recvfrom;
+  /** The flag {@code O_DIRECT}. */
+  int direct() {
+    return direct;
   }
 
-  /** The number of the system call {@code sendto}. */
-  long sendto() {
-    return sendto;
+  /** The flag {@code O_NOFOLLOW}. */
+  int noFollow() {
+    return noFollow;
   }
 
   void encodeEvent(MemorySegment array, int index, int events, long tag) {

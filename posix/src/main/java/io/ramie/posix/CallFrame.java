@@ -47,7 +47,7 @@ final class CallFrame {
   /** An {@code int} that goes in and out by pointer, such as a {@code socklen_t}. */
   final MemorySegment length;
 
-  /** Sixteen bytes for a {@code timespec}, an {@code epoll_event}, an option's value, ... */
+  /** Sixteen bytes for a {@code timespec}, an {@code iovec}, an option's value, ... */
   final MemorySegment scratch;
 
   /** Room for every kind of socket address. */
@@ -67,6 +67,11 @@ final class CallFrame {
   /** A frame outside the pool, for an owner that keeps it or that may wait while it uses it. */
   static CallFrame unpooled() {
     return new CallFrame(Arena.ofAuto().allocate(FRAME_BYTES, 64), -1);
+  }
+
+  /** A frame that lasts as long as an arena, for one call that may wait. */
+  static CallFrame in(Arena arena) {
+    return new CallFrame(arena.allocate(FRAME_BYTES, 16), -1);
   }
 
   /** A home for everything that one scheduler does, different from that of the one before. */
@@ -117,6 +122,13 @@ final class CallFrame {
   MemorySegment timespec(long nanos) {
     scratch.set(JAVA_LONG, 0, nanos / 1_000_000_000);
     scratch.set(JAVA_LONG, 8, nanos % 1_000_000_000);
+    return scratch;
+  }
+
+  /** Fills the scratch memory with a {@code struct iovec}; the caller keeps the buffer alive. */
+  MemorySegment vector(MemorySegment buffer) {
+    scratch.set(JAVA_LONG, 0, buffer.address());
+    scratch.set(JAVA_LONG, 8, buffer.byteSize());
     return scratch;
   }
 

@@ -52,6 +52,24 @@ final class Constants {
   static final int O_SYNC = 0x101000;
   static final int O_CLOEXEC = 0x80000;
 
+  static final int S_IFMT = 0xf000;
+  static final int S_IFIFO = 0x1000;
+  static final int S_IFDIR = 0x4000;
+  static final int S_IFBLK = 0x6000;
+  static final int S_IFREG = 0x8000;
+
+  static final int AT_FDCWD = -100;
+  static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  static final int AT_EMPTY_PATH = 0x1000;
+  static final int STATX_BASIC_STATS = 0x7ff;
+
+  static final int SEEK_SET = 0;
+  static final int SEEK_CUR = 1;
+
+  static final int RWF_NOWAIT = 8;
+
+  static final long BLKGETSIZE64 = 0x80081272L;
+
   static final int POLLIN = 0x01;
   static final int POLLPRI = 0x02;
   static final int POLLOUT = 0x04;

@@ -4,6 +4,7 @@ import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.Platform;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * A handle over a descriptor of the operating system. It owns its number: no other object does, and
@@ -108,11 +109,16 @@ public abstract sealed class Descriptor extends Io
 
   /** Runs a call while it holds the handle: its result, or EBADF when that is closed. */
   final int guarded(IntSupplier call) {
+    return (int) guardedLong(call::getAsInt);
+  }
+
+  /** The same for a call with a longer result. */
+  final long guardedLong(LongSupplier call) {
     if (!tryAcquire()) {
       return Errno.EBADF.result();
     }
     try {
-      int result = call.getAsInt();
+      long result = call.getAsLong();
       return isOpen() ? result : Errno.EBADF.result();
     } finally {
       release();

@@ -23,17 +23,6 @@ final class FileCalls {
   private static final MethodHandle DUP3 = Libc.ordinary("dup3", INT, INT, INT, INT);
   private static final MethodHandle PIPE2 = Libc.critical("pipe2", INT, POINTER, INT);
 
-  /** What only files need: linked with the first of them. Disks make these wait. */
-  private static final class Disk {
-    private static final MethodHandle OPEN = Libc.variadic("open", INT, POINTER, INT, INT);
-    private static final MethodHandle READ = Libc.ordinary("read", LONG, INT, POINTER, LONG);
-    private static final MethodHandle WRITE = Libc.ordinary("write", LONG, INT, POINTER, LONG);
-    private static final MethodHandle PREAD =
-        Libc.ordinary("pread", LONG, INT, POINTER, LONG, LONG);
-    private static final MethodHandle PWRITE =
-        Libc.ordinary("pwrite", LONG, INT, POINTER, LONG, LONG);
-  }
-
   private FileCalls() {}
 
   /** Reads from something that answers at once, such as a pipe. */
@@ -44,29 +33,6 @@ final class FileCalls {
   /** Writes to something that answers at once, such as a pipe. */
   static long writeNow(Descriptor to, MemorySegment buffer) {
     return transfer(WRITE_NOW, to, buffer);
-  }
-
-  static long read(Descriptor from, MemorySegment buffer) {
-    return transfer(Disk.READ, from, buffer);
-  }
-
-  static long write(Descriptor to, MemorySegment buffer) {
-    return transfer(Disk.WRITE, to, buffer);
-  }
-
-  static long pread(Descriptor from, MemorySegment buffer, long position) {
-    return transferAt(Disk.PREAD, from, buffer, position);
-  }
-
-  static long pwrite(Descriptor to, MemorySegment buffer, long position) {
-    return transferAt(Disk.PWRITE, to, buffer, position);
-  }
-
-  static int open(String path, int flags, int mode) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(path, PATH_CHARSET);
-      return Libc.call(f -> (int) Disk.OPEN.invokeExact(f.state, name, flags, mode));
-    }
   }
 
   /** Never repeated: Linux has released the number even when it reports an interruption. */
@@ -107,24 +73,6 @@ final class FileCalls {
       long count;
       do {
         count = (long) function.invokeExact(frame.state, number, buffer, buffer.byteSize());
-      } while (count < 0 && frame.wasInterrupted());
-      return count < 0 ? frame.error() : count;
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    } finally {
-      frame.put();
-    }
-  }
-
-  private static long transferAt(
-      MethodHandle function, Descriptor file, MemorySegment buffer, long position) {
-    int number = file.number();
-    CallFrame frame = file.takeFrame();
-    try {
-      long count;
-      do {
-        count =
-            (long) function.invokeExact(frame.state, number, buffer, buffer.byteSize(), position);
       } while (count < 0 && frame.wasInterrupted());
       return count < 0 ? frame.error() : count;
     } catch (Throwable t) {

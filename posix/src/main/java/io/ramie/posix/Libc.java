@@ -3,6 +3,7 @@ package io.ramie.posix;
 import io.ramie.spi.Errno;
 import java.io.IOException;
 import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Links functions of the C library. Their method handles take, before the C arguments, the {@link
  * CallFrame#state} that receives {@code errno}.
  *
- * <p>The functions themselves are in {@link SocketCalls}, {@link FileCalls}, {@link EventCalls} and
- * {@link ProcessCalls}, each linked when it is first used.
+ * <p>The functions themselves are in {@link SocketCalls}, {@link FileCalls}, {@link DiskCalls},
+ * {@link EventCalls} and {@link ProcessCalls}, each linked when it is first used.
  */
 final class Libc {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -31,7 +32,7 @@ final class Libc {
   /** One native call that is repeated when a signal interrupts it. */
   @FunctionalInterface
   interface Call {
-    int run(CallFrame frame) throws Throwable;
+    long run(CallFrame frame) throws Throwable;
   }
 
   private Libc() {}
@@ -65,6 +66,13 @@ final class Libc {
     return link(symbol("syscall"), LONG, arguments, ERRNO, Linker.Option.critical(false), dots);
   }
 
+  /**
+   * {@code syscall(2)}, for calls that may wait and that older C libraries have no function for.
+   */
+  static MethodHandle systemCall(MemoryLayout... arguments) {
+    return link(symbol("syscall"), LONG, arguments, ERRNO, Linker.Option.firstVariadicArg(1));
+  }
+
   /** An ordinary function that older C libraries do not have. */
   static @Nullable MethodHandle optional(
       String name, MemoryLayout result, MemoryLayout... arguments) {
@@ -74,17 +82,35 @@ final class Libc {
 
   /** Runs a call that is not worth a pattern of its own: a count, or a negated error number. */
   static int call(Call call) {
+    return (int) longCall(call);
+  }
+
+  /** The same for a call whose result may be larger than an {@code int}. */
+  static long longCall(Call call) {
     CallFrame frame = CallFrame.take();
     try {
-      int result;
+      return repeated(call, frame);
+    } finally {
+      frame.put();
+    }
+  }
+
+  /** The same for a call that may wait, which keeps none of the shared frames meanwhile. */
+  static long waitingCall(Call call) {
+    try (Arena arena = Arena.ofConfined()) {
+      return repeated(call, CallFrame.in(arena));
+    }
+  }
+
+  private static long repeated(Call call, CallFrame frame) {
+    try {
+      long result;
       do {
         result = call.run(frame);
       } while (result < 0 && frame.wasInterrupted());
       return result < 0 ? frame.error() : result;
     } catch (Throwable t) {
       throw unexpected(t);
-    } finally {
-      frame.put();
     }
   }
 

@@ -7,72 +7,54 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.FileSystems;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * What was opened by a path: a file, a FIFO, a device.
+ * What was opened by a path and may have positions: a {@linkplain DiskDescriptor file}, or a device
+ * such as a terminal or {@code /dev/null}. (A FIFO is a {@link PipeDescriptor}.)
  *
- * <p>Being non-blocking means nothing to a regular file: a read from a disk takes the time it
- * takes, and the calling thread with it.
+ * <p>A device is non-blocking if its driver cares. As not all do, its calls are ordinary ones.
  */
-final class PathDescriptor extends Descriptor {
+sealed class PathDescriptor extends Descriptor permits DiskDescriptor {
   private static final int READ_AND_WRITE_BY_ALL = 0666;
 
-  private final Path path;
+  private final String name;
 
-  private PathDescriptor(Platform platform, int number, Path path) {
+  PathDescriptor(Platform platform, int number, String name) {
     super(platform, number);
-    this.path = path;
+    this.name = name;
   }
 
   static IoResult open(Platform platform, Path path, Set<? extends OpenOption> options) {
-    int flags = flags(options);
-    if (flags < 0 || !path.getFileSystem().equals(FileSystems.getDefault())) {
+    OpenMode mode = OpenMode.of(options);
+    if (mode.flags() < 0 || !path.getFileSystem().equals(FileSystems.getDefault())) {
       return IoResult.error(Errno.EINVAL);
     }
-    int number = FileCalls.open(path.toString(), flags, READ_AND_WRITE_BY_ALL);
-    return number < 0
-        ? IoResult.error(number)
-        : IoResult.of(new PathDescriptor(platform, number, path));
+    int number = DiskCalls.open(path.toString(), mode.flags(), READ_AND_WRITE_BY_ALL);
+    return number < 0 ? IoResult.error(number) : opened(platform, number, path, mode);
   }
 
-  /**
-   * The flags of {@code open(2)} for a set of options, or {@code -EINVAL}. As in {@link
-   * StandardOpenOption}, those that create or truncate mean nothing to someone who only reads.
-   */
-  static int flags(Set<? extends OpenOption> options) {
-    boolean append = options.contains(StandardOpenOption.APPEND);
-    boolean write = append || options.contains(StandardOpenOption.WRITE);
-    int flags = Constants.O_CLOEXEC | Constants.O_NONBLOCK | Constants.O_NOCTTY;
-    flags |= access(write, options.contains(StandardOpenOption.READ));
-    for (OpenOption option : options) {
-      int flag = flag(option, write);
-      if (flag < 0) {
-        return flag;
-      }
-      flags |= flag;
+  private static IoResult opened(Platform platform, int number, Path path, OpenMode mode) {
+    FileStatus status = FileStatus.of(number);
+    int error = status.kind() == Constants.S_IFDIR ? Errno.EISDIR.result() : status.error();
+    if (error < 0) {
+      FileCalls.close(number);
+      return IoResult.error(error);
     }
-    return flags;
-  }
-
-  private static int access(boolean write, boolean read) {
-    if (!write) {
-      return Constants.O_RDONLY;
+    Descriptor descriptor = of(platform, number, mode.flags(), status, path.toString());
+    if (mode.deleteOnClose()) {
+      descriptor.onClose(new Deletion(path.toAbsolutePath().toString(), status));
     }
-    return read ? Constants.O_RDWR : Constants.O_WRONLY;
+    return IoResult.of(descriptor);
   }
 
-  private static int flag(OpenOption option, boolean write) {
-    return switch (option) {
-      case StandardOpenOption.READ, StandardOpenOption.WRITE -> 0;
-      case StandardOpenOption.APPEND -> Constants.O_APPEND;
-      case StandardOpenOption.TRUNCATE_EXISTING -> write ? Constants.O_TRUNC : 0;
-      case StandardOpenOption.CREATE -> write ? Constants.O_CREAT : 0;
-      case StandardOpenOption.CREATE_NEW -> write ? Constants.O_CREAT | Constants.O_EXCL : 0;
-      case StandardOpenOption.DSYNC -> Constants.O_DSYNC;
-      case StandardOpenOption.SYNC -> Constants.O_SYNC;
-      default -> Errno.EINVAL.result();
+  /** The right kind of handle for a number that was opened with these flags. */
+  static Descriptor of(Platform platform, int number, int flags, FileStatus status, String name) {
+    return switch (status.kind()) {
+      case Constants.S_IFREG, Constants.S_IFBLK ->
+          new DiskDescriptor(platform, number, flags, status, name);
+      case Constants.S_IFIFO -> new PipeDescriptor(platform, number, "fifo " + name);
+      default -> new PathDescriptor(platform, number, "device " + name);
     };
   }
 
@@ -81,7 +63,7 @@ final class PathDescriptor extends Descriptor {
     if (buffer.byteSize() == 0) {
       return 0;
     }
-    return isOpen() ? settled(FileCalls.read(this, buffer)) : Errno.EBADF.result();
+    return isOpen() ? settled(DiskCalls.read(number(), buffer)) : Errno.EBADF.result();
   }
 
   @Override
@@ -89,21 +71,37 @@ final class PathDescriptor extends Descriptor {
     if (buffer.byteSize() == 0) {
       return 0;
     }
-    return isOpen() ? settled(FileCalls.write(this, buffer)) : Errno.EBADF.result();
+    return isOpen() ? settled(DiskCalls.write(number(), buffer)) : Errno.EBADF.result();
   }
 
   @Override
   public long readAt(MemorySegment buffer, long position) {
-    return isOpen() ? settled(FileCalls.pread(this, buffer, position)) : Errno.EBADF.result();
+    return isOpen() ? settled(DiskCalls.pread(number(), buffer, position)) : Errno.EBADF.result();
   }
 
   @Override
   public long writeAt(MemorySegment buffer, long position) {
-    return isOpen() ? settled(FileCalls.pwrite(this, buffer, position)) : Errno.EBADF.result();
+    return isOpen() ? settled(DiskCalls.pwrite(number(), buffer, position)) : Errno.EBADF.result();
+  }
+
+  @Override
+  public long position() {
+    return guardedLong(() -> DiskCalls.lseek(number(), 0, Constants.SEEK_CUR));
+  }
+
+  @Override
+  public int seek(long position) {
+    return (int)
+        guardedLong(() -> Math.min(DiskCalls.lseek(number(), position, Constants.SEEK_SET), 0));
+  }
+
+  @Override
+  public int sync(boolean metadata) {
+    return guarded(() -> metadata ? DiskCalls.fsync(number()) : DiskCalls.fdatasync(number()));
   }
 
   @Override
   public String toString() {
-    return "file " + path;
+    return name;
   }
 }

@@ -4,13 +4,13 @@ import io.ramie.spi.Errno;
 import io.ramie.spi.Platform;
 import java.lang.foreign.MemorySegment;
 
-/** One end of a pipe. Java ignores SIGPIPE, so a write without a reader is EPIPE. */
+/** One end of a pipe or a FIFO. Java ignores SIGPIPE, so a write without a reader is EPIPE. */
 final class PipeDescriptor extends Descriptor {
-  private final boolean readEnd;
+  private final String name;
 
-  PipeDescriptor(Platform platform, int number, boolean readEnd) {
+  PipeDescriptor(Platform platform, int number, String name) {
     super(platform, number);
-    this.readEnd = readEnd;
+    this.name = name;
   }
 
   @Override
@@ -36,6 +36,6 @@ final class PipeDescriptor extends Descriptor {
 
   @Override
   public String toString() {
-    return readEnd ? "pipe (read end)" : "pipe (write end)";
+    return name;
   }
 }

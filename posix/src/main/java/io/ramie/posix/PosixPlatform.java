@@ -33,10 +33,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Files</h2>
  *
- * Of the standard options READ, WRITE, APPEND, TRUNCATE_EXISTING, CREATE, CREATE_NEW, DSYNC and
- * SYNC are known; files are created readable and writable by all, less the umask. Opening the write
- * end of a FIFO that nobody reads is {@code -ENXIO}. A positional write to a file opened with
- * APPEND appends, as {@code pwrite(2)} does on Linux.
+ * All options of {@link java.nio.file.StandardOpenOption} are known, {@link
+ * java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code com.sun.nio.file.ExtendedOpenOption.DIRECT}.
+ * Files are created readable and writable by all, less the umask. SPARSE changes nothing, since all
+ * files may be sparse. With DELETE_ON_CLOSE the last element of the path must not be a symbolic
+ * link, and {@link Io#close} deletes the file if its name still means it. A folder is {@code
+ * -EISDIR}. Opening the write end of a FIFO that nobody reads is {@code -ENXIO}. A positional write
+ * to a file opened with APPEND appends, as {@code pwrite(2)} does on Linux.
  */
 public final class PosixPlatform implements Platform {
   static final String NAME = "posix";
@@ -116,8 +119,8 @@ public final class PosixPlatform implements Platform {
   public int pipe(BiConsumer<? super Io, ? super Io> ends) {
     return tell(
         FileCalls.pipe2(Constants.O_CLOEXEC | Constants.O_NONBLOCK),
-        number -> new PipeDescriptor(this, number, true),
-        number -> new PipeDescriptor(this, number, false),
+        number -> new PipeDescriptor(this, number, "pipe (read end)"),
+        number -> new PipeDescriptor(this, number, "pipe (write end)"),
         ends);
   }
 

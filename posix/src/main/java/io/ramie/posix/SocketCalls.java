@@ -16,8 +16,8 @@ import java.lang.invoke.MethodHandle;
 
 /** Calls on sockets. Each returns a count, zero, or a negated error number. */
 final class SocketCalls {
-  private static final long RECV = Architecture.current().recvfrom();
-  private static final long SEND = Architecture.current().sendto();
+  private static final long RECV = SystemCall.RECVFROM.number();
+  private static final long SEND = SystemCall.SENDTO.number();
   private static final MethodHandle TRANSFER =
       Libc.criticalSystemCall(LONG, LONG, POINTER, LONG, LONG, LONG, LONG);
   private static final MethodHandle ACCEPT4 =

@@ -4,9 +4,8 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
-import static java.nio.file.StandardOpenOption.DSYNC;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.SPARSE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,12 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
+import io.ramie.spi.SocketType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,24 +110,6 @@ class FileTest {
   }
 
   @Test
-  void optionsBecomeFlags() {
-    int always = Constants.O_CLOEXEC | Constants.O_NONBLOCK | Constants.O_NOCTTY;
-
-    assertThat(PathDescriptor.flags(Set.of())).isEqualTo(always);
-    assertThat(PathDescriptor.flags(Set.of(WRITE, DSYNC)))
-        .isEqualTo(always | Constants.O_WRONLY | Constants.O_DSYNC);
-    assertThat(PathDescriptor.flags(Set.of(READ, APPEND, SYNC)))
-        .isEqualTo(always | Constants.O_RDWR | Constants.O_APPEND | Constants.O_SYNC);
-  }
-
-  @Test
-  void unknownOptionsAreInvalid() {
-    assertThat(open(WRITE, CREATE, DELETE_ON_CLOSE).error()).isEqualTo(Errno.EINVAL.result());
-    assertThat(open(READ, LinkOption.NOFOLLOW_LINKS).error()).isEqualTo(Errno.EINVAL.result());
-    assertThat(path).doesNotExist();
-  }
-
-  @Test
   void openingAFifoDoesNotWait() throws Exception {
     assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
 
@@ -152,9 +135,155 @@ class FileTest {
   }
 
   @Test
-  void aFolderCannotBeRead() {
-    try (Io file = Handles.PLATFORM.open(folder, Set.of()).io()) {
-      assertThat(file.read(Handles.buffer(1))).isEqualTo(Errno.EISDIR.result());
+  void aFolderIsNotOpened() throws IOException {
+    long before = Handles.openDescriptors();
+
+    assertThat(Handles.PLATFORM.open(folder, Set.of()).error()).isEqualTo(Errno.EISDIR.result());
+    assertThat(Handles.PLATFORM.open(folder, Set.of(WRITE)).error())
+        .isEqualTo(Errno.EISDIR.result());
+
+    assertThat(Handles.openDescriptors()).isEqualTo(before);
+  }
+
+  @Test
+  void closingDeletesAFileThatIsOpenForThat() {
+    Io file = open(READ, WRITE, CREATE_NEW, SPARSE, DELETE_ON_CLOSE).io();
+    assertThat(path).exists();
+
+    file.close();
+
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void closingDeletesAlsoWhenAUserIsLeft() {
+    Io file = open(WRITE, CREATE, DELETE_ON_CLOSE).io();
+    assertThat(file.tryAcquire()).isTrue();
+
+    file.close();
+
+    assertThat(path).doesNotExist();
+    file.release();
+  }
+
+  @Test
+  void aNameThatMeansAnotherFileNowIsNotDeleted() throws IOException {
+    Io file = open(WRITE, CREATE, DELETE_ON_CLOSE).io();
+    Files.move(path, folder.resolve("moved"));
+    Files.writeString(path, "another");
+
+    file.close();
+
+    assertThat(path).hasContent("another");
+  }
+
+  @Test
+  void aLinkIsFollowedUnlessForbidden() throws IOException {
+    Files.writeString(path, "x");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), path);
+
+    Handles.PLATFORM.open(link, Set.of(READ)).io().close();
+    for (OpenOption option : List.of(LinkOption.NOFOLLOW_LINKS, DELETE_ON_CLOSE)) {
+      assertThat(Handles.PLATFORM.open(link, Set.of(option)).error())
+          .isEqualTo(Errno.ELOOP.result());
+    }
+    assertThat(link).exists();
+  }
+
+  @Test
+  void theOwnPositionIsToldAndMoved() {
+    try (Io file = open(READ, WRITE, CREATE).io()) {
+      file.write(Handles.text("0123456789"));
+      assertThat(file.position()).isEqualTo(10);
+
+      assertThat(file.seek(7)).isZero();
+      assertThat(Handles.read(file)).isEqualTo("789");
+      assertThat(file.seek(1L << 40)).isZero();
+      assertThat(file.position()).isEqualTo(1L << 40);
+      assertThat(file.read(Handles.buffer(1))).isZero();
+      assertThat(file.seek(-1)).isEqualTo(Errno.EINVAL.result());
+    }
+  }
+
+  @Test
+  void aFileIsCutOffAndMadeLonger() throws IOException {
+    Files.writeString(path, "0123456789");
+
+    try (Io file = open(READ, WRITE).io()) {
+      assertThat(file.truncate(4)).isZero();
+      assertThat(file.size()).isEqualTo(4);
+      assertThat(file.truncate(5_000_000_000L)).isZero();
+      assertThat(file.size()).isEqualTo(5_000_000_000L);
+      assertThat(file.truncate(-1)).isEqualTo(Errno.EINVAL.result());
+    }
+    try (Io file = open(READ).io()) {
+      assertThat(file.truncate(4)).isEqualTo(Errno.EINVAL.result());
+    }
+  }
+
+  @Test
+  void aFileIsSynchronizedWithItsDisk() {
+    try (Io file = open(WRITE, CREATE).io()) {
+      file.write(Handles.text("x"));
+
+      assertThat(file.sync(true)).isZero();
+      assertThat(file.sync(false)).isZero();
+    }
+  }
+
+  // PR5
+  @Test
+  void whatIsNoFileHasNoPositionAndNoLength() {
+    try (Handles.Pair pipe = Handles.pipe();
+        Handles.Pair sockets = Handles.socketPair(SocketType.STREAM)) {
+      for (Io io : List.of(pipe.first(), pipe.second(), sockets.first())) {
+        assertThat(io.isFile()).isFalse();
+        assertThat(io.position()).isEqualTo(Errno.ESPIPE.result());
+        assertThat(io.seek(0)).isEqualTo(Errno.ESPIPE.result());
+        assertThat(io.readAt(Handles.buffer(1), 0)).isEqualTo(Errno.ESPIPE.result());
+        assertThat(io.writeAt(Handles.buffer(1), 0)).isEqualTo(Errno.ESPIPE.result());
+        assertThat(io.readNow(Handles.buffer(1), 0)).isEqualTo(Errno.EAGAIN.result());
+        assertThat(io.size()).isEqualTo(Errno.EINVAL.result());
+        assertThat(io.truncate(0)).isEqualTo(Errno.EINVAL.result());
+        assertThat(io.sync(true)).isEqualTo(Errno.EINVAL.result());
+      }
+    }
+  }
+
+  @Test
+  void aClosedFileIsABadDescriptor() {
+    Io file = open(READ, WRITE, CREATE).io();
+    file.close();
+
+    assertThat(file.position()).isEqualTo(Errno.EBADF.result());
+    assertThat(file.seek(0)).isEqualTo(Errno.EBADF.result());
+    assertThat(file.size()).isEqualTo(Errno.EBADF.result());
+    assertThat(file.truncate(0)).isEqualTo(Errno.EBADF.result());
+    assertThat(file.sync(true)).isEqualTo(Errno.EBADF.result());
+    assertThat(file.readAt(Handles.buffer(1), 0)).isEqualTo(Errno.EBADF.result());
+    assertThat(file.readNow(Handles.buffer(1), 0)).isEqualTo(Errno.EBADF.result());
+    assertThat(file.writeNow(Handles.buffer(1), 0)).isEqualTo(Errno.EBADF.result());
+  }
+
+  @Test
+  void aDeviceIsNoFile() {
+    try (Io device = Handles.PLATFORM.open(Path.of("/dev/null"), Set.of(READ, WRITE)).io()) {
+      assertThat(device.isFile()).isFalse();
+      assertThat(device.read(Handles.buffer(1))).isZero();
+      assertThat(device.write(Handles.buffer(7))).isEqualTo(7);
+      assertThat(device.size()).isEqualTo(Errno.EINVAL.result());
+      assertThat(device).hasToString("device /dev/null");
+    }
+  }
+
+  @Test
+  void aFifoIsAStream() throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+
+    try (Descriptor fifo = Handles.opened(open(READ))) {
+      assertThat(fifo.isFile()).isFalse();
+      assertThat(fifo.isStream()).isTrue();
+      assertThat(fifo).hasToString("fifo " + path);
     }
   }
 
