@@ -14,10 +14,12 @@ import io.ramie.spi.Wait;
 import io.ramie.spi.Wait.Kind;
 import io.ramie.spi.engine.FiberEngine;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +36,13 @@ final class EpollScheduler implements FiberScheduler {
   private final Platform platform;
   private final EventLoop loop;
   private final FiberEngine engine;
+  private final Messages messages;
 
   EpollScheduler(Platform platform) {
     this.platform = platform;
     this.loop = new EventLoop(platform, this::isOwnThread);
     this.engine = new FiberEngine(this, loop.ready());
+    this.messages = new Messages(this);
   }
 
   EventLoop loop() {
@@ -188,6 +192,11 @@ final class EpollScheduler implements FiberScheduler {
     return await(registration, io, events, nanos);
   }
 
+  /** Waits for the next time that an event is told, and at most for a while. */
+  void awaitAtMost(Io io, int event, long nanos) throws InterruptedException {
+    int _ = await(loop.registrations().of(io), io, event, nanos);
+  }
+
   private int await(Registration registration, Io io, int events, long nanos)
       throws InterruptedException {
     ReadyWait wait = new ReadyWait(Fiber.current(), io, events, nanos, loop.cachedNanoTime());
@@ -289,16 +298,32 @@ final class EpollScheduler implements FiberScheduler {
     if (registration == null || !registration.isPollable() || io.underlying() != io) {
       return attempt.apply(io, buffer);
     }
-    if (wouldWait && registration.ready(event) == 0 && io.isOpen()) {
+    if (wouldWait && registration.isDrained(event) && io.isOpen()) {
       return Errno.EAGAIN.result();
     }
     long count = attempt.apply(io, buffer);
     if (Errno.EAGAIN.is(count)) {
-      registration.notReady(event);
+      registration.drained(event);
     } else if (count > 0 && count < buffer.byteSize()) {
       registration.shortTransfer(event);
     }
     return count;
+  }
+
+  @Override
+  public long socketReceive(
+      Io socket, MemorySegment buffer, int flags, @Nullable Consumer<? super SocketAddress> sender)
+      throws InterruptedException {
+    return (flags & Io.OUT_OF_BAND) != 0
+        ? FiberScheduler.super.socketReceive(socket, buffer, flags, sender)
+        : messages.receive(socket, buffer, flags, sender);
+  }
+
+  @Override
+  public long socketSend(
+      Io socket, MemorySegment buffer, int flags, @Nullable SocketAddress destination)
+      throws InterruptedException {
+    return messages.send(socket, buffer, flags, destination);
   }
 
   @Override

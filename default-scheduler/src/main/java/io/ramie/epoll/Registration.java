@@ -30,6 +30,10 @@ final class Registration {
   private int ready;
   private boolean drainable;
 
+  // Whether bytes were moved or looked for. Of a listener, or the wrong end of a pipe, an attempt
+  // finds an error, ready or not.
+  private boolean transfers;
+
   // The waits in the order in which they began: the oldest is to try first.
   private @Nullable ReadyWait first;
   private @Nullable ReadyWait last;
@@ -100,13 +104,25 @@ final class Registration {
     return found;
   }
 
+  /** Whether an attempt to transfer would find nothing, as far as is known. */
+  boolean isDrained(int event) {
+    return transfers && (ready & event) == 0;
+  }
+
   /** An attempt has found it not ready. */
   void notReady(int event) {
     ready &= ~event;
   }
 
+  /** An attempt to transfer has found it not ready. */
+  void drained(int event) {
+    transfers = true;
+    ready &= ~event;
+  }
+
   /** An attempt has transferred less than it could have. */
   void shortTransfer(int event) {
+    transfers = true;
     if (drainable) {
       ready &= ~event;
     }
