@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** The descriptors that this process has open for sockets, pollers and the like. */
+/** The descriptors that this process has open for sockets, pipes, temporary files and the like. */
 public final class Descriptors {
   private static final Path OPEN = Path.of("/proc/self/fd");
+  private static final List<String> KINDS =
+      List.of("socket:", "anon_inode:", "pipe:", System.getProperty("java.io.tmpdir"));
 
   private Descriptors() {}
 
@@ -28,7 +31,7 @@ public final class Descriptors {
   private static long count() throws IOException {
     try (Stream<Path> all = Files.list(OPEN)) {
       return all.map(Descriptors::target)
-          .filter(target -> target.startsWith("socket:") || target.startsWith("anon_inode:"))
+          .filter(target -> KINDS.stream().anyMatch(target::startsWith))
           .count();
     }
   }

@@ -28,6 +28,20 @@ public final class IoErrors {
   }
 
   /**
+   * What to do where the system has run out of descriptors.
+   *
+   * @param error a negated error number
+   * @return what to append to a message, nothing for other errors
+   */
+  public static String limitHint(long error) {
+    return switch (Errno.of(error)) {
+      case EMFILE -> "; raise the limit of the process, for example with 'ulimit -n'";
+      case ENFILE -> "; raise the limit of the system, fs.file-max";
+      case null, default -> "";
+    };
+  }
+
+  /**
    * The exception for an operation that took longer than it may.
    *
    * @param operation what was tried, with its object
