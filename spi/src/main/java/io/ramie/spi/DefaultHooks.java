@@ -62,10 +62,13 @@ final class DefaultHooks {
     if (!Errno.EINPROGRESS.is(begun)) {
       return begun;
     }
-    while (hooks.ioWait(socket, Io.WRITABLE, null) == 0) {
-      // woken for no reason
-    }
-    return socket.takeError();
+    int error;
+    do {
+      hooks.ioWait(socket, Io.WRITABLE, null);
+      error = socket.takeError();
+      // No error and no peer: it was told too early, and is still connecting.
+    } while (error == 0 && socket.remoteAddress() == null);
+    return error;
   }
 
   static IoResult accept(FiberScheduler hooks, Io listener) throws InterruptedException {

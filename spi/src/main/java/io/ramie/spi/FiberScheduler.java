@@ -345,7 +345,7 @@ public interface FiberScheduler extends AutoCloseable {
    * @return 0 or {@code -errno}: {@code -ECONNREFUSED}, {@code -ETIMEDOUT}, …
    * @throws InterruptedException if the thread is interrupted; the socket may still connect, so
    *     close it
-   * @implSpec begins to connect, waits for writable, then takes the socket's error
+   * @implSpec begins to connect, and waits for writable until the socket has an error or a peer
    */
   default int socketConnect(Io socket, SocketAddress address) throws InterruptedException {
     return DefaultHooks.connect(this, socket, address);
