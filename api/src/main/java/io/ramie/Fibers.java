@@ -519,6 +519,56 @@ public final class Fibers {
     }
   }
 
+  /**
+   * Runs a body and ends it at a deadline, as {@link #timeout(Duration, Body)} does when the time
+   * until then has passed. Several bodies, and calls of handles, can share one deadline.
+   *
+   * @param <T> what the body returns
+   * @param <X> what the body throws
+   * @param deadline when it has to have ended; one that has come already ends the first wait
+   * @param body what to run, in this fiber
+   * @return what the body returned
+   * @throws X what the body threw
+   * @throws TimeoutException if the deadline has come; the message says how long it was
+   */
+  public static <T extends @Nullable Object, X extends Exception> T timeout(
+      Deadline deadline, Body<T, X> body) throws X, TimeoutException {
+    return Fibers.<T, X, TimeoutException>timeout(deadline, () -> timedOut(deadline.total()), body);
+  }
+
+  /**
+   * Runs an action with a deadline, as {@link #timeout(Deadline, Body)} does.
+   *
+   * @param <X> what the action throws
+   * @param deadline when it has to have ended
+   * @param action what to run, in this fiber
+   * @throws X what the action threw
+   * @throws TimeoutException if the deadline has come; the message says how long it was
+   */
+  public static <X extends Exception> void timeout(Deadline deadline, Action<X> action)
+      throws X, TimeoutException {
+    timeout(deadline, asBody(action));
+  }
+
+  /**
+   * Runs a body with a deadline and an error of one's own, as {@link #timeout(Deadline, Body)}
+   * does.
+   *
+   * @param <T> what the body returns
+   * @param <X> what the body throws
+   * @param <E> the error
+   * @param deadline when it has to have ended
+   * @param error makes the error, in this fiber, where it waits
+   * @param body what to run, in this fiber
+   * @return what the body returned
+   * @throws X what the body threw
+   * @throws E if the deadline has come
+   */
+  public static <T extends @Nullable Object, X extends Exception, E extends Exception> T timeout(
+      Deadline deadline, Supplier<? extends E> error, Body<T, X> body) throws X, E {
+    return timeout(deadline.remaining(), error, body);
+  }
+
   private static TimeoutException timedOut(@Nullable Duration timeout) {
     // PT1.5S reads 1.5s
     String limit = String.valueOf(timeout).replaceFirst("^PT", "").toLowerCase(Locale.ROOT);
@@ -554,6 +604,87 @@ public final class Fibers {
    */
   public static <X extends Exception> void blocking(Action<X> action) throws X {
     blocking(asBody(action));
+  }
+
+  /**
+   * Runs a body, for cleaning up, in a section in which nothing that was raised from outside ends a
+   * wait: no {@link Fiber#cancel}, no {@link Fiber#raise}, no interrupt of the thread, no time-out
+   * that began before. All of it is kept, and meets the first wait after the section. A time-out
+   * that begins inside does end the waits of the body, so give one to what could take long.
+   *
+   * <p>Sections nest. In a blocking call of the JDK an interrupt of the thread does arrive, as
+   * nobody can withhold that.
+   *
+   * @param <T> what the body returns
+   * @param <X> what the body throws
+   * @param body what to run, in this fiber or thread
+   * @return what the body returned
+   * @throws X what the body threw
+   */
+  public static <T extends @Nullable Object, X extends Exception> T shielded(Body<T, X> body)
+      throws X {
+    Objects.requireNonNull(body, "body");
+    try {
+      return Schedulers.shielded(body::call);
+    } catch (Exception thrown) {
+      throw Sneaky.<X>rethrow(thrown);
+    }
+  }
+
+  /**
+   * Runs an action in a shielded section, as {@link #shielded(Body)} does.
+   *
+   * @param <X> what the action throws
+   * @param action what to run, in this fiber or thread
+   * @throws X what the action threw
+   */
+  public static <X extends Exception> void shielded(Action<X> action) throws X {
+    shielded(asBody(action));
+  }
+
+  // Elsewhere
+
+  /**
+   * Runs foreign code that blocks its thread (a driver, a native library, {@code java.nio.file}) on
+   * a thread of the scheduler's choice, so that the other fibers go on meanwhile. In a blocking
+   * context it simply runs the body.
+   *
+   * <p>The body runs in a blocking context, and is not this fiber: it does not see its thread
+   * locals. When this fiber is interrupted, cancelled or runs into a time-out, a body that has not
+   * begun never will; the thread of one that has begun is interrupted, and this goes on when the
+   * body has ended. What the body returned is lost then, so a body that opens something has to
+   * leave it where it can be closed.
+   *
+   * @param <T> what the body returns
+   * @param <X> what the body throws
+   * @param body what to run, once
+   * @return what the body returned
+   * @throws X what the body threw, as it is
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static <T extends @Nullable Object, X extends Exception> T offload(Body<T, X> body)
+      throws X, InterruptedException {
+    OffloadedBody<T> once = new OffloadedBody<>(Objects.requireNonNull(body, "body"));
+    try {
+      T value = Schedulers.current().blockingOperationWait(once);
+      // A hook may decline by returning.
+      return once.hasBegun() ? value : Schedulers.blocking(once);
+    } catch (Exception thrown) {
+      throw Sneaky.<X>rethrow(thrown);
+    }
+  }
+
+  /**
+   * Runs foreign code that blocks its thread, as {@link #offload(Body)} does.
+   *
+   * @param <X> what the action throws
+   * @param action what to run, once
+   * @throws X what the action threw, as it is
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static <X extends Exception> void offload(Action<X> action)
+      throws X, InterruptedException {
+    offload(asBody(action));
   }
 
   private static <X extends Exception> Body<@Nullable Void, X> asBody(Action<X> action) {

@@ -210,6 +210,73 @@ class TimeTest {
   @ParameterizedTest
   @EnumSource
   void noLimitIsForEver(Setting setting) throws Exception {
-    setting.run(() -> assertThat((int) Fibers.timeout(null, () -> 42)).isEqualTo(42));
+    setting.run(() -> assertThat((int) Fibers.timeout((Duration) null, () -> 42)).isEqualTo(42));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("T19: several bodies share a deadline, and it ends the one that waits when it comes")
+  void deadlineIsShared(Setting setting) throws Exception {
+    setting.run(() -> {
+      Deadline deadline = Deadline.after(Duration.ofMillis(20));
+
+      int first = Fibers.timeout(deadline, () -> 42);
+
+      assertThat(first).isEqualTo(42);
+      assertThatThrownBy(() -> Fibers.timeout(deadline, this::sleepAndLog))
+          .isInstanceOf(TimeoutException.class)
+          .hasMessageContaining("0.02s");
+      assertThat(deadline.isExpired()).isTrue();
+    });
+
+    assertThat(log).containsExactly("ended");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("T19: a deadline that has come ends the first wait, one that never comes none")
+  void deadlineThatHasComeEndsTheFirstWait(Setting setting) throws Exception {
+    setting.run(() -> {
+      assertThatThrownBy(
+              () -> Fibers.timeout(Deadline.after(Duration.ZERO), () -> Fibers.sleep(null)))
+          .isInstanceOf(TimeoutException.class);
+      Fibers.timeout(Deadline.never(), () -> Fibers.sleep(Duration.ofNanos(1)));
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("T4: the error of a deadline can be one's own")
+  void ownErrorOfADeadlineIsRaised(Setting setting) throws Exception {
+    IOException own = new IOException("too late");
+
+    setting.run(() ->
+        assertThatThrownBy(
+                () -> Fibers.timeout(Deadline.after(LITTLE), () -> own, () -> Fibers.sleep(null)))
+            .isSameAs(own));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("T12: of a deadline and a time-out inside it the earlier fires")
+  void earlierOfDeadlineAndTimeoutFires(Setting setting) throws Exception {
+    IOException outer = new IOException("outer");
+    IOException inner = new IOException("inner");
+
+    setting.run(() -> {
+      Deadline soon = Deadline.after(LITTLE);
+      assertThatThrownBy(() ->
+              Fibers.timeout(
+                  soon,
+                  () -> outer,
+                  () -> Fibers.timeout(LONG, () -> inner, () -> Fibers.sleep(null))))
+          .isSameAs(outer);
+      assertThatThrownBy(() ->
+              Fibers.timeout(
+                  Deadline.after(LONG),
+                  () -> outer,
+                  () -> Fibers.timeout(LITTLE, () -> inner, () -> Fibers.sleep(null))))
+          .isSameAs(inner);
+    });
   }
 }
