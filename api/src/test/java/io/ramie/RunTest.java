@@ -208,6 +208,32 @@ class RunTest {
   }
 
   @Test
+  @DisplayName("L8: a scheduler that cannot take the place of another one is closed")
+  void schedulerIsClosedWhenInstallingIsRefused() throws Exception {
+    Unclosable former = new Unclosable();
+
+    try (Installation _ = Fibers.install(former)) {
+      Descriptors.assertNoneLeaked(() ->
+          assertThatIllegalStateException()
+              .isThrownBy(() -> Fibers.run("epoll", () -> 1))
+              .withMessage("not now"));
+      former.refuses = false;
+    }
+  }
+
+  private static final class Unclosable extends DelegatingScheduler {
+    private boolean refuses = true;
+
+    @Override
+    public void close() {
+      if (refuses) {
+        throw new IllegalStateException("not now");
+      }
+      super.close();
+    }
+  }
+
+  @Test
   void virtualThreadIsRefused() {
     FutureTask<Integer> task = new FutureTask<>(() -> Fibers.run(() -> 1));
     Thread.ofVirtual().start(task);
