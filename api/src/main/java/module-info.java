@@ -12,6 +12,9 @@ module io.ramie {
   // Fiber, FiberOptions and FiberScheduler are part of the signatures here.
   requires transitive io.ramie.spi;
 
+  // sun.misc.Signal, which JvmSignals calls by method handles.
+  requires jdk.unsupported;
+
   exports io.ramie;
   exports io.ramie.io;
   exports io.ramie.net;

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Serves threads without a scheduler in tests: parks them, and knows no handles. */
-public class TestFallback implements FiberScheduler {
+public final class TestFallback implements FiberScheduler {
   private static final class ParkedWait extends Wait<Boolean> {
     ParkedWait(Kind kind, @Nullable Object subject, @Nullable Duration timeout) {
       super(kind, subject, Timeouts.nanos(timeout));
@@ -25,20 +25,12 @@ public class TestFallback implements FiberScheduler {
     }
   }
 
-  private final Platform platform;
-
   /** For its provider, whose class loader is another. */
-  public TestFallback() {
-    this(TestPlatform.INSTANCE);
-  }
-
-  TestFallback(Platform platform) {
-    this.platform = platform;
-  }
+  public TestFallback() {}
 
   @Override
   public Platform platform() {
-    return platform;
+    return TestPlatform.INSTANCE;
   }
 
   @Override
@@ -48,7 +40,7 @@ public class TestFallback implements FiberScheduler {
   }
 
   @Override
-  public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
+  public int ioWait(Io io, int events, @Nullable Duration timeout) {
     throw new UnsupportedOperationException("ioWait");
   }
 
