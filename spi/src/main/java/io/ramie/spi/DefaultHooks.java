@@ -1,9 +1,7 @@
 package io.ramie.spi;
 
 import java.lang.foreign.MemorySegment;
-import java.net.InetAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The bodies of the optional hooks, written out of the required ones. */
 final class DefaultHooks {
-  // How often a child that has not ended is looked at: a time-out or an interrupt ends the sleep
-  // in between, but nothing could end a thread that waits for a child.
-  private static final long SHORTEST_LOOK_NANOS = 1_000_000;
-  private static final long LONGEST_LOOK_NANOS = 20_000_000;
-
   private DefaultHooks() {}
 
   static long receive(
@@ -62,10 +55,13 @@ final class DefaultHooks {
     if (!Errno.EINPROGRESS.is(begun)) {
       return begun;
     }
-    while (hooks.ioWait(socket, Io.WRITABLE, null) == 0) {
-      // woken for no reason
-    }
-    return socket.takeError();
+    int error;
+    do {
+      hooks.ioWait(socket, Io.WRITABLE, null);
+      error = socket.takeError();
+      // No error and no peer: it was told too early, and is still connecting.
+    } while (error == 0 && socket.remoteAddress() == null);
+    return error;
   }
 
   static IoResult accept(FiberScheduler hooks, Io listener) throws InterruptedException {
@@ -121,32 +117,5 @@ final class DefaultHooks {
     }
     // They are for whatever the fiber waits for next.
     injected.forEach(Fiber.current()::raiseAgain);
-  }
-
-  static ProcessStatus processWait(FiberScheduler hooks, long pid, int flags)
-      throws InterruptedException {
-    boolean once = (flags & ProcessStatus.NO_HANG) != 0;
-    long pause = SHORTEST_LOOK_NANOS;
-    for (; ; ) {
-      ProcessStatus status = hooks.platform().waitProcess(pid, flags | ProcessStatus.NO_HANG);
-      if (once || !status.equals(ProcessStatus.RUNNING)) {
-        return status;
-      }
-      hooks.kernelSleep(Duration.ofNanos(pause));
-      pause = Math.min(2 * pause, LONGEST_LOOK_NANOS);
-    }
-  }
-
-  static List<InetAddress> resolve(FiberScheduler hooks, String host) throws InterruptedException {
-    try {
-      // A resolver cannot be interrupted: a look-up that nobody waits for any more ends by itself.
-      List<InetAddress> found =
-          new OffloadedOperation<>(hooks, () -> hooks.platform().resolve(host)).awaitOrAbandon();
-      return found.stream().distinct().toList();
-    } catch (UnknownHostException none) {
-      return List.of();
-    } catch (Exception other) {
-      throw Sneaky.rethrow(other);
-    }
   }
 }

@@ -345,7 +345,7 @@ public interface FiberScheduler extends AutoCloseable {
    * @return 0 or {@code -errno}: {@code -ECONNREFUSED}, {@code -ETIMEDOUT}, …
    * @throws InterruptedException if the thread is interrupted; the socket may still connect, so
    *     close it
-   * @implSpec begins to connect, waits for writable, then takes the socket's error
+   * @implSpec begins to connect, and waits for writable until the socket has an error or a peer
    */
   default int socketConnect(Io socket, SocketAddress address) throws InterruptedException {
     return DefaultHooks.connect(this, socket, address);
@@ -390,24 +390,37 @@ public interface FiberScheduler extends AutoCloseable {
    * @param host a host name
    * @return all addresses, without duplicates, in the resolver's order; empty when there is none
    * @throws InterruptedException if the thread is interrupted; the look-up goes on by itself
-   * @implSpec asks the platform on the pool of {@link #blockingOperationWait}
+   * @implSpec asks the platform on a thread of the {@link OffloadPool}; fibers of all schedulers
+   *     that ask the same platform for the same name meanwhile share one look-up, and what it
+   *     throws; also one that all others have given up waiting for, since a resolver cannot be
+   *     interrupted
    */
   default List<InetAddress> addressResolve(String host) throws InterruptedException {
-    return DefaultHooks.resolve(this, host);
+    return LookUp.resolve(OffloadPool.shared(), this, host);
   }
 
   /**
-   * Waits for a child process.
+   * Waits for a child process, and takes its status away from the system.
+   *
+   * <p>The children of {@link ProcessBuilder} are the exception: the JDK takes the status of each
+   * as soon as it has ended. Waiting for one that runs returns the right status, and leaves the JDK
+   * its own; after that, and without Java's internals open to fibers, it is {@code -ECHILD}, and
+   * {@link Process#exitValue} tells.
    *
    * @param pid a child's process id, -1 for any child, 0 for any of this process group, {@code
    *     -pgid} for any of that group
    * @param flags {@link ProcessStatus#NO_HANG} or 0
    * @return a status, always: how it ended, that it has not, or the error
-   * @throws InterruptedException if the thread is interrupted
-   * @implSpec looks again and again, and sleeps 1 to 20 milliseconds in between
+   * @throws InterruptedException if the thread is interrupted; no status is taken then
+   * @implSpec waits for {@linkplain Platform#openProcess a handle of the process} to become
+   *     readable. Where there is none, and for any child of several, it looks again and again, and
+   *     sleeps 1 to 20 milliseconds in between. For a child of {@link ProcessBuilder} it waits for
+   *     the JDK in {@link #block}; when the system cannot tell its status any more, the JDK's value
+   *     counts, which has 128 and the number for a signal, so that an exit code of 129 to 192 looks
+   *     like one
    */
   default ProcessStatus processWait(long pid, int flags) throws InterruptedException {
-    return DefaultHooks.processWait(this, pid, flags);
+    return Children.await(this, pid, flags);
   }
 
   /**
@@ -415,14 +428,14 @@ public interface FiberScheduler extends AutoCloseable {
    *
    * @param <T> what the operation returns
    * @param operation what to run; it is interrupted when the fiber is, and the fiber goes on only
-   *     when it has let go
-   * @return what it returned
-   * @throws Exception what it threw
-   * @implSpec runs it on a small pool of daemon threads shared by all schedulers, while the fiber
-   *     is in {@link #block}
+   *     when it has let go; one that waits for a thread then never runs
+   * @return what it returned, unless the fiber was interrupted
+   * @throws Exception what it threw, or what was injected; what the operation returned is lost then
+   * @implSpec runs it on the {@link OffloadPool} that all schedulers share, while the fiber is in
+   *     {@link #block}
    */
   default <T extends @Nullable Object> T blockingOperationWait(Callable<T> operation)
       throws Exception {
-    return new OffloadedOperation<T>(this, operation).await();
+    return new OffloadedOperation<T>(OffloadPool.shared(), this, operation).await();
   }
 }

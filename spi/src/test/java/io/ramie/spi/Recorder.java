@@ -10,9 +10,19 @@ import org.jspecify.annotations.Nullable;
 final class Recorder implements FiberScheduler {
   final List<String> waits = new ArrayList<>();
 
+  private final Platform platform;
+
+  Recorder() {
+    this(TestPlatform.INSTANCE);
+  }
+
+  Recorder(Platform platform) {
+    this.platform = platform;
+  }
+
   @Override
   public Platform platform() {
-    return TestPlatform.INSTANCE;
+    return platform;
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Serves threads without a scheduler in tests: parks them, and knows no handles. */
-public final class TestFallback implements FiberScheduler {
+public class TestFallback implements FiberScheduler {
   private static final class ParkedWait extends Wait<Boolean> {
     ParkedWait(Kind kind, @Nullable Object subject, @Nullable Duration timeout) {
       super(kind, subject, Timeouts.nanos(timeout));
@@ -25,12 +25,20 @@ public final class TestFallback implements FiberScheduler {
     }
   }
 
+  private final Platform platform;
+
   /** For its provider, whose class loader is another. */
-  public TestFallback() {}
+  public TestFallback() {
+    this(TestPlatform.INSTANCE);
+  }
+
+  TestFallback(Platform platform) {
+    this.platform = platform;
+  }
 
   @Override
   public Platform platform() {
-    return TestPlatform.INSTANCE;
+    return platform;
   }
 
   @Override
@@ -40,7 +48,7 @@ public final class TestFallback implements FiberScheduler {
   }
 
   @Override
-  public int ioWait(Io io, int events, @Nullable Duration timeout) {
+  public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
     throw new UnsupportedOperationException("ioWait");
   }
 

@@ -32,6 +32,13 @@ final class Waiter<T> {
     return fiber.get(20, TimeUnit.SECONDS);
   }
 
+  /** Returns once the thread is parked in another wait than this one. */
+  Wait<?> awaitWaitAfter(Wait<?> earlier) throws Exception {
+    Fiber<?> waiting = fiber();
+    eventually(() -> waiting.currentWait() != null && waiting.currentWait() != earlier);
+    return awaitWait();
+  }
+
   /** Returns once the thread is parked in a wait. */
   Wait<?> awaitWait() throws Exception {
     Fiber<?> waiting = fiber();

@@ -1,0 +1,16 @@
+/**
+ * Asks whether a scheduler is right. Start with {@link io.ramie.conformance.AdversarialPlatform}.
+ *
+ * @provides io.ramie.spi.Platform the platform named {@code adversarial}, which is only ever taken
+ *     by name
+ */
+module io.ramie.conformance {
+  requires io.ramie;
+  requires transitive io.ramie.spi;
+  requires static transitive org.jspecify;
+
+  exports io.ramie.conformance;
+
+  provides io.ramie.spi.Platform with
+      io.ramie.conformance.AdversarialService;
+}
