@@ -67,6 +67,7 @@ final class Constants {
   static final int SEEK_CUR = 1;
 
   static final int RWF_NOWAIT = 8;
+  static final int SPLICE_F_NONBLOCK = 2;
 
   static final long BLKGETSIZE64 = 0x80081272L;
 

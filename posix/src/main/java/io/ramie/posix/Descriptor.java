@@ -23,11 +23,11 @@ import java.util.function.LongSupplier;
  *      '-- close, users left --&gt; marker (dup3) -- last release --'
  * </pre>
  *
- * <p>The primitives that transfer bytes (read, write, receive, send, accept and their positional
- * kin) do not hold the handle themselves, since their callers do for the whole operation, waits
- * included. On a handle that is closed they answer {@code -EBADF} and leave its number alone; only
- * a caller that does not hold it could lose it between that check and the call. All other methods
- * hold it themselves.
+ * <p>The primitives that transfer bytes (read, write, receive, send, accept, transferTo and their
+ * positional kin) do not hold the handle themselves, since their callers do for the whole
+ * operation, waits included. On a handle that is closed they answer {@code -EBADF} and leave its
+ * number alone; only a caller that does not hold it could lose it between that check and the call.
+ * All other methods hold it themselves.
  */
 public abstract sealed class Descriptor extends Io
     permits Epoll, EventFd, PathDescriptor, PipeDescriptor, SocketDescriptor {
@@ -78,6 +78,22 @@ public abstract sealed class Descriptor extends Io
       release();
     }
   }
+
+  @Override
+  public final long transferTo(Io target, long position, long count) {
+    return Transfer.run(this, target, position, count);
+  }
+
+  /** What it is for {@link #transferTo}. */
+  Transfer.Kind transferKind() {
+    return Transfer.Kind.OTHER;
+  }
+
+  /** Begins a call that may wait with the lock of the own position held, if that is meant. */
+  void enterPosition(long position) {}
+
+  /** Ends what {@link #enterPosition} has begun. */
+  void leavePosition(long position) {}
 
   @Override
   protected void implPreClose() {

@@ -39,22 +39,37 @@ final class DiskDescriptor extends PathDescriptor {
   }
 
   @Override
+  Transfer.Kind transferKind() {
+    return Transfer.Kind.FILE;
+  }
+
+  @Override
+  void enterPosition(long position) {
+    guard.enter(position);
+  }
+
+  @Override
+  void leavePosition(long position) {
+    guard.leave(position);
+  }
+
+  @Override
   public long read(MemorySegment buffer) {
-    guard.enter();
+    guard.enter(OWN_POSITION);
     try {
       return super.read(buffer);
     } finally {
-      guard.leave();
+      guard.leave(OWN_POSITION);
     }
   }
 
   @Override
   public long write(MemorySegment buffer) {
-    guard.enter();
+    guard.enter(OWN_POSITION);
     try {
       return super.write(buffer);
     } finally {
-      guard.leave();
+      guard.leave(OWN_POSITION);
     }
   }
 

@@ -101,6 +101,11 @@ sealed class PathDescriptor extends Descriptor permits DiskDescriptor {
   }
 
   @Override
+  Transfer.Kind transferKind() {
+    return Transfer.Kind.DEVICE;
+  }
+
+  @Override
   public String toString() {
     return name;
   }

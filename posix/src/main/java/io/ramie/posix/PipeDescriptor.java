@@ -35,6 +35,11 @@ final class PipeDescriptor extends Descriptor {
   }
 
   @Override
+  Transfer.Kind transferKind() {
+    return Transfer.Kind.PIPE;
+  }
+
+  @Override
   public String toString() {
     return name;
   }

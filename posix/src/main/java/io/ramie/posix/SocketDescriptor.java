@@ -82,6 +82,11 @@ final class SocketDescriptor extends Descriptor {
     return type == SocketType.STREAM;
   }
 
+  @Override
+  Transfer.Kind transferKind() {
+    return isStream() ? Transfer.Kind.STREAM_SOCKET : Transfer.Kind.OTHER;
+  }
+
   // Transfer
 
   @Override

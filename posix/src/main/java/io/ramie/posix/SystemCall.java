@@ -6,7 +6,9 @@ enum SystemCall {
   SENDTO(44, 206),
   PREADV2(327, 286),
   PWRITEV2(328, 287),
-  STATX(332, 291);
+  STATX(332, 291),
+  COPY_FILE_RANGE(326, 285),
+  SPLICE(275, 76);
 
   private final int onX86;
   private final int onAarch64;

@@ -13,12 +13,12 @@ class PositionGuardTest {
 
   @Test
   void whoMustNotWaitStaysAwayFromWhoMay() {
-    guard.enter();
-    guard.enter();
-    guard.leave();
+    guard.enter(Io.OWN_POSITION);
+    guard.enter(Io.OWN_POSITION);
+    guard.leave(Io.OWN_POSITION);
     assertThat(guard.tryEnter(Io.OWN_POSITION)).isFalse();
 
-    guard.leave();
+    guard.leave(Io.OWN_POSITION);
 
     assertThat(guard.tryEnter(Io.OWN_POSITION)).isTrue();
   }
@@ -35,7 +35,7 @@ class PositionGuardTest {
 
   @Test
   void anotherPositionIsNobodysBusiness() {
-    guard.enter();
+    guard.enter(Io.OWN_POSITION);
 
     assertThat(guard.tryEnter(0)).isTrue();
     guard.leaveNow(0);
@@ -51,11 +51,11 @@ class PositionGuardTest {
         Thread.ofPlatform()
             .start(() -> {
               for (int i = 0; i < ROUNDS; i++) {
-                guard.enter();
+                guard.enter(Io.OWN_POSITION);
                 waiting.incrementAndGet();
                 Thread.onSpinWait();
                 waiting.decrementAndGet();
-                guard.leave();
+                guard.leave(Io.OWN_POSITION);
               }
             });
 
