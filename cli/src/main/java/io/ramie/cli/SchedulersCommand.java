@@ -17,9 +17,13 @@ import picocli.CommandLine.Spec;
     name = "schedulers",
     description = {
       "Lists the schedulers there are, whether they can run here, and their hooks.",
-      "A hook that a scheduler does not implement itself has a default body."
+      "A hook that a scheduler does not implement itself has a default body, which works as well."
     })
 final class SchedulersCommand implements Callable<Integer> {
+  private static final String OWN = "own";
+  private static final String DEFAULT = "default";
+  private static final String REQUIRED = "*";
+
   @Spec private @Nullable CommandSpec command;
 
   SchedulersCommand() {}
@@ -31,6 +35,8 @@ final class SchedulersCommand implements Callable<Integer> {
     support(providers).print(out);
     out.println();
     hooks(providers).print(out);
+    out.println();
+    legend().print(out);
     out.flush();
     return 0;
   }
@@ -56,11 +62,25 @@ final class SchedulersCommand implements Callable<Integer> {
     providers.forEach(provider -> head.add(provider.name()));
     Table table = new Table(head.toArray(String[]::new));
     for (Hook hook : Hook.values()) {
-      List<String> row = new ArrayList<>(List.of(hook.methodName()));
-      providers.forEach(
-          provider -> row.add(hook.isImplementedBy(provider.schedulerType()) ? "own" : "default"));
+      List<String> row = new ArrayList<>(List.of(name(hook)));
+      providers.forEach(provider -> row.add(body(hook, provider)));
       table.row(row.toArray(String[]::new));
     }
+    return table;
+  }
+
+  private static String name(Hook hook) {
+    return hook.methodName() + (hook.isRequired() ? REQUIRED : "");
+  }
+
+  private static String body(Hook hook, SchedulerProvider provider) {
+    return hook.isImplementedBy(provider.schedulerType()) ? OWN : DEFAULT;
+  }
+
+  private static Table legend() {
+    Table table = new Table(OWN, "implemented by the scheduler itself");
+    table.row(DEFAULT, "the body that comes with the SPI, built from the required hooks");
+    table.row(REQUIRED, "required: every scheduler implements it");
     return table;
   }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ramie.Fibers;
 import io.ramie.examples.PingServer;
 import io.ramie.net.TcpListener;
+import io.ramie.spi.Hook;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -164,9 +167,33 @@ class MainTest {
         .containsPattern("epoll +yes\n")
         .containsPattern("blocking +yes, on threads without a scheduler\n")
         .containsPattern("hook +epoll +blocking\n")
-        .containsPattern("ioWait +own +own\n")
+        .containsPattern("ioWait\\* +own +own\n")
         .containsPattern("ioRead +own +default\n")
+        .containsPattern("ioSelect +own +own\n")
         .containsPattern("addressResolve +default +default\n")
         .doesNotContain("isClosed", "platform");
+  }
+
+  @Test
+  void everyHookIsListedInAlignedColumnsThatTheLegendExplains() {
+    List<String> lines = Run.of("schedulers").out().lines().toList();
+    String head = lines.stream().filter(line -> line.startsWith("hook ")).findFirst().orElseThrow();
+    int first = lines.indexOf(head) + 1;
+    List<String> hooks = lines.subList(first, first + Hook.values().length);
+
+    assertThat(hooks)
+        .extracting(line -> line.substring(0, line.indexOf(' ')).replace("*", ""))
+        .containsExactlyElementsOf(Stream.of(Hook.values()).map(Hook::methodName).toList());
+    for (String scheduler : List.of("epoll", "blocking")) {
+      int column = head.indexOf(scheduler);
+      assertThat(hooks)
+          .allSatisfy(line -> assertThat(line.substring(column)).matches("(own|default)\\b.*"));
+    }
+    assertThat(lines.subList(first + hooks.size(), lines.size()))
+        .satisfiesExactly(
+            blank -> assertThat(blank).isEmpty(),
+            own -> assertThat(own).startsWith("own "),
+            other -> assertThat(other).startsWith("default "),
+            required -> assertThat(required).startsWith("* "));
   }
 }
