@@ -1,22 +1,35 @@
 package io.ramie.spi.engine;
 
 import io.ramie.spi.Fiber;
+import io.ramie.spi.Wait;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Reports a fiber that waits while pinned, which stops its whole loop.
+ * Reports what would stop a scheduler in silence.
  *
- * <p>A virtual thread with a native frame or a class initialiser on its stack cannot be unmounted:
- * when it waits, the scheduler's thread waits. One daemon thread looks at all running schedulers
- * from time to time; the loops do nothing for it but count their turns.
+ * <ul>
+ *   <li>A fiber that waits while pinned stops its whole loop: a virtual thread with a native frame
+ *       or a class initialiser on its stack cannot be unmounted, so the scheduler's thread waits.
+ *   <li>A scheduler that is being closed waits until its fibers have finished. When all that are
+ *       left wait for somebody to wake them, and nobody does, it waits for ever.
+ * </ul>
+ *
+ * One daemon thread looks at all running schedulers from time to time; the loops do nothing for it
+ * but count their turns.
  */
 final class Watchdog {
   private static final Duration PERIOD = Duration.ofMillis(250);
+
+  /** How many looks in a row see a closing scheduler run no fiber, before it counts as stuck. */
+  static final int LOOKS_UNTIL_STUCK = 20;
+
+  private static final int FIBERS_NAMED = 20;
 
   /** The one that logs, with its thread; made when the first scheduler runs. */
   private static final class Shared {
@@ -37,6 +50,21 @@ final class Watchdog {
 
     long turn = NONE;
     long reportedTurn = NONE;
+    int looksWithoutATurn;
+    boolean closeReported;
+
+    /** Notes the turn of this look; whether it is that of the last one. */
+    boolean isSame(long turnNow) {
+      boolean same = turn == turnNow;
+      turn = turnNow;
+      looksWithoutATurn = same ? looksWithoutATurn + 1 : 0;
+      return same;
+    }
+
+    /** Not at each look, because it takes a list of all fibers. */
+    boolean maySeeAStuckClose() {
+      return !closeReported && looksWithoutATurn > 0 && looksWithoutATurn % LOOKS_UNTIL_STUCK == 0;
+    }
   }
 
   // Any thread adds and removes.
@@ -46,7 +74,7 @@ final class Watchdog {
   /**
    * Creates a watchdog that somebody else makes look.
    *
-   * @param reports gets a text for each pinned wait
+   * @param reports gets a text for each thing to report
    */
   Watchdog(Consumer<String> reports) {
     this.reports = reports;
@@ -82,13 +110,58 @@ final class Watchdog {
     running.forEach(this::look);
   }
 
-  /** The same turn as at the last look, and its fiber not running: that is a pinned wait. */
   private void look(FiberEngine engine, Sight sight) {
     long turn = engine.turns();
     ScheduledFiber<?> fiber = engine.currentFiber();
-    boolean sameTurn = sight.turn == turn;
-    sight.turn = turn;
-    if (fiber == null || !sameTurn || sight.reportedTurn == turn || !isWaiting(fiber)) {
+    boolean sameTurn = sight.isSame(turn);
+    if (fiber == null) {
+      lookForStuckClose(engine, sight);
+    } else if (sameTurn) {
+      lookForPinnedWait(engine, sight, turn, fiber);
+    }
+  }
+
+  private void lookForStuckClose(FiberEngine engine, Sight sight) {
+    if (!engine.isClosed() || !sight.maySeeAStuckClose()) {
+      return;
+    }
+    List<Fiber<?>> fibers = engine.fibers();
+    if (!fibers.isEmpty() && fibers.stream().allMatch(Watchdog::needsSomebody)) {
+      sight.closeReported = true;
+      reports.accept(stuckClose(engine, fibers));
+    }
+  }
+
+  /** Whether neither time nor a handle will end what it waits for. */
+  private static boolean needsSomebody(Fiber<?> fiber) {
+    Wait<?> wait = fiber.currentWait();
+    if (wait != null) {
+      return wait.kind() != Wait.Kind.IO && wait.timeoutNanos() == Wait.FOREVER;
+    }
+    Thread.State state = fiber.thread().getState();
+    return state == Thread.State.WAITING || state == Thread.State.BLOCKED;
+  }
+
+  private static String stuckClose(FiberEngine engine, List<Fiber<?>> fibers) {
+    int others = fibers.size() - FIBERS_NAMED;
+    return "the scheduler on thread '"
+        + engine.ownerName()
+        + "' is being closed and has run no fiber for "
+        + PERIOD.multipliedBy(LOOKS_UNTIL_STUCK).toSeconds()
+        + " s; it cannot close before somebody wakes or cancels "
+        + (fibers.size() == 1 ? "this fiber" : "these " + fibers.size() + " fibers")
+        + ":\n"
+        + fibers.stream()
+            .limit(FIBERS_NAMED)
+            .map(fiber -> "\t" + fiber)
+            .collect(Collectors.joining("\n"))
+        + (others > 0 ? "\n\tand " + others + " more" : "");
+  }
+
+  /** The same turn as at the last look, and its fiber not running: that is a pinned wait. */
+  private void lookForPinnedWait(
+      FiberEngine engine, Sight sight, long turn, ScheduledFiber<?> fiber) {
+    if (sight.reportedTurn == turn || !isWaiting(fiber)) {
       return;
     }
     StackTraceElement[] stack = fiber.stackTrace();
