@@ -1,0 +1,25 @@
+package io.ramie.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OverAdversaryTest {
+  static Stream<String> leftOut() {
+    return OverAdversary.LEFT_OUT.keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("leftOut")
+  void whatIsLeftOutExists(String name) throws IOException {
+    String[] parts = name.split("#", -1);
+    Path source = Path.of("..", "api", "src", "test", "java", parts[0].replace('.', '/') + ".java");
+
+    assertThat(Files.readString(source)).contains("void " + parts[1] + "(");
+  }
+}
