@@ -89,6 +89,12 @@ final class Addresses {
     return length;
   }
 
+  /** Writes the address that stands for no peer at all, and returns how long it is. */
+  static int encodeNone(MemorySegment out) {
+    out.asSlice(0, INET_BYTES).fill((byte) 0);
+    return INET_BYTES;
+  }
+
   private static int encodeInet(
       ProtocolFamily family, @Nullable InetAddress address, int port, MemorySegment out) {
     if (address == null) {

@@ -13,6 +13,7 @@ final class Constants {
 
   static final int MSG_OOB = 1;
   static final int MSG_PEEK = 2;
+  static final int MSG_TRUNC = 0x20;
   static final int MSG_NOSIGNAL = 0x4000;
 
   static final int SHUT_RD = 0;

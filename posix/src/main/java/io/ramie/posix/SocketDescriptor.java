@@ -109,7 +109,9 @@ final class SocketDescriptor extends Descriptor {
   @Override
   public long receive(
       MemorySegment buffer, int flags, @Nullable Consumer<? super SocketAddress> sender) {
-    int kernelFlags = kernelFlags(flags, PEEK | OUT_OF_BAND);
+    int known =
+        type == SocketType.DATAGRAM ? PEEK | OUT_OF_BAND | WHOLE_LENGTH : PEEK | OUT_OF_BAND;
+    int kernelFlags = kernelFlags(flags, known);
     if (kernelFlags < 0) {
       return kernelFlags;
     }
@@ -170,7 +172,8 @@ final class SocketDescriptor extends Descriptor {
       return Errno.EINVAL.result();
     }
     return ((flags & PEEK) != 0 ? Constants.MSG_PEEK : 0)
-        | ((flags & OUT_OF_BAND) != 0 ? Constants.MSG_OOB : 0);
+        | ((flags & OUT_OF_BAND) != 0 ? Constants.MSG_OOB : 0)
+        | ((flags & WHOLE_LENGTH) != 0 ? Constants.MSG_TRUNC : 0);
   }
 
   // Connecting and listening
@@ -196,6 +199,27 @@ final class SocketDescriptor extends Descriptor {
     target = address;
     if (result == 0) {
       rememberConnection();
+    }
+    return result;
+  }
+
+  @Override
+  public int disconnect() {
+    return type == SocketType.DATAGRAM ? guarded(this::disconnectHeld) : Errno.EOPNOTSUPP.result();
+  }
+
+  private int disconnectHeld() {
+    CallFrame frame = takeFrame();
+    int result;
+    try {
+      result = SocketCalls.connect(frame, number(), Addresses.encodeNone(frame.address));
+    } finally {
+      frame.put();
+    }
+    if (result == 0) {
+      target = null;
+      remote = null;
+      local = ask(true);
     }
     return result;
   }

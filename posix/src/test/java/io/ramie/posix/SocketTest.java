@@ -227,6 +227,48 @@ class SocketTest {
   }
 
   @Test
+  void aDatagramThatDoesNotFitTellsItsWholeLength() throws IOException {
+    try (Handles.Pair pair = Handles.socketPair(SocketType.DATAGRAM)) {
+      MemorySegment buffer = Handles.buffer(3);
+      pair.first().write(Handles.text("hello"));
+
+      assertThat(pair.second().receive(buffer, Io.WHOLE_LENGTH | Io.PEEK, null)).isEqualTo(5);
+      assertThat(pair.second().receive(buffer, Io.PEEK, null)).isEqualTo(3);
+      assertThat(pair.second().receive(buffer, Io.WHOLE_LENGTH, from -> {})).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aStreamHasNoWholeLength() throws IOException {
+    try (Handles.Pair pair = Handles.socketPair(SocketType.STREAM)) {
+      assertThat(pair.first().receive(Handles.buffer(1), Io.WHOLE_LENGTH, null))
+          .isEqualTo(Errno.EINVAL.result());
+      assertThat(pair.first().disconnect()).isEqualTo(Errno.EOPNOTSUPP.result());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "UNIX", mode = EnumSource.Mode.EXCLUDE)
+  void aDisconnectedDatagramSocketHearsEverybody(StandardProtocolFamily family) throws IOException {
+    try (Descriptor a = Handles.socket(family, SocketType.DATAGRAM);
+        Descriptor b = Handles.socket(family, SocketType.DATAGRAM);
+        Descriptor c = Handles.socket(family, SocketType.DATAGRAM)) {
+      a.bind(Handles.loopback(family));
+      b.bind(Handles.loopback(family));
+      a.connect(b.localAddress());
+
+      assertThat(a.disconnect()).isZero();
+      assertThat(a.disconnect()).isZero();
+
+      assertThat(a.remoteAddress()).isNull();
+      assertThat(a.write(Handles.text("x"))).isEqualTo(Errno.EDESTADDRREQ.result());
+      c.send(Handles.text("x"), 0, a.localAddress());
+      Handles.await(a, Io.READABLE);
+      assertThat(Handles.read(a)).isEqualTo("x");
+    }
+  }
+
+  @Test
   void aDatagramSocketConnectsAtOnceAndAgain() throws IOException {
     try (Descriptor a = Handles.socket(INET, SocketType.DATAGRAM);
         Descriptor b = Handles.socket(INET, SocketType.DATAGRAM);

@@ -367,6 +367,16 @@ public abstract class Io implements AutoCloseable {
   }
 
   /**
+   * Ends the connection of a datagram socket to its peer, as {@code connect(2)} with {@code
+   * AF_UNSPEC} does.
+   *
+   * @return 0, also when it was not connected, or {@code -errno}
+   */
+  public int disconnect() {
+    return Errno.ENOTSOCK.result();
+  }
+
+  /**
    * Takes the socket's pending error, as {@code SO_ERROR} does: the outcome of a connect once the
    * socket is writable.
    *
