@@ -72,10 +72,7 @@ public final class ByteTransfer {
    * @throws IOException if it fails
    */
   public int read(ByteBuffer target, @Nullable Deadline deadline) throws IOException {
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("cannot read into a read-only buffer: " + target);
-    }
-    int position = target.position();
+    int position = checkWritable(target).position();
     int count =
         target.isDirect()
             ? readDirect(target, deadline)
@@ -163,6 +160,56 @@ public final class ByteTransfer {
   }
 
   /**
+   * Reads what there is now, with one attempt.
+   *
+   * @param target filled from its position, which moves along
+   * @return the bytes read, 0 when there is nothing now or the buffer has no room, -1 at end of
+   *     stream
+   * @throws IllegalArgumentException if the buffer is read-only
+   * @throws IOException if it fails
+   */
+  public int readNow(ByteBuffer target) throws IOException {
+    MemorySegment segment = MemorySegment.ofBuffer(checkWritable(target));
+    io.acquire();
+    try {
+      long count = segment.byteSize() == 0 ? Errno.EAGAIN.result() : tryRead(segment);
+      if (Errno.EAGAIN.is(count)) {
+        return 0;
+      }
+      int checked = checkRead(count);
+      target.position(target.position() + Math.max(0, checked));
+      return checked;
+    } catch (InterruptedException interrupted) {
+      throw IoErrors.interrupted(errors.reading(), interrupted);
+    } finally {
+      io.release();
+    }
+  }
+
+  private long tryRead(MemorySegment target) throws InterruptedException {
+    FiberScheduler hooks = Schedulers.current();
+    if (target.isNative()) {
+      return hooks.ioRead(io, target, 0);
+    }
+    int preferred = System.identityHashCode(hooks);
+    MemorySegment segment = BufferPool.take(preferred);
+    try {
+      long count = hooks.ioRead(io, upTo(segment, target.byteSize()), 0);
+      MemorySegment.copy(segment, 0, target, 0, Math.max(0, count));
+      return count;
+    } finally {
+      BufferPool.give(preferred, segment);
+    }
+  }
+
+  private static ByteBuffer checkWritable(ByteBuffer target) {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("cannot read into a read-only buffer: " + target);
+    }
+    return target;
+  }
+
+  /**
    * How many bytes can be read from a socket without waiting.
    *
    * @return as far as one segment tells; 0 when there are none, or at end of stream
@@ -224,6 +271,29 @@ public final class ByteTransfer {
     try {
       writeAll(source, deadline);
       return length;
+    } catch (InterruptedException interrupted) {
+      throw IoErrors.interrupted(errors.writing(), interrupted);
+    } finally {
+      io.release();
+    }
+  }
+
+  /**
+   * Writes what is taken now, with one attempt.
+   *
+   * @param source taken from its position, which moves along
+   * @return the bytes written, 0 when there is no room now
+   * @throws IOException if it fails
+   */
+  public int writeNow(ByteBuffer source) throws IOException {
+    io.acquire();
+    try {
+      if (!source.hasRemaining()) {
+        return 0;
+      }
+      int count = (int) checkWritten(tryWrite(Schedulers.current(), nextPart(source)));
+      source.position(source.position() + count);
+      return count;
     } catch (InterruptedException interrupted) {
       throw IoErrors.interrupted(errors.writing(), interrupted);
     } finally {

@@ -1,101 +1,183 @@
 package io.ramie.net;
 
+import io.ramie.Deadline;
 import io.ramie.internal.IoErrors;
 import io.ramie.internal.Sneaky;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
-import io.ramie.spi.IoResult;
 import io.ramie.spi.Schedulers;
 import io.ramie.spi.SocketType;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One connection attempt: to each address of a host in turn, until one answers. */
+/**
+ * One connection to a host: its addresses are tried in turn, in the order of RFC 8305, until one
+ * answers. Each attempt gets its share of the time that is left, so that an address which does not
+ * answer leaves some for the others.
+ */
 final class Connector {
+  private static final Duration LEAST_SHARE = Duration.ofSeconds(2);
+
   private final FiberScheduler hooks = Schedulers.current();
   private final InetSocketAddress target;
+  private final SocketSetup setup;
+  private final @Nullable InetSocketAddress local;
+  private final @Nullable ProtocolFamily family;
+  private final Deadline deadline;
   private final String operation;
   private final List<IOException> failures = new ArrayList<>();
 
-  Connector(InetSocketAddress target) {
+  /**
+   * Prepares to connect.
+   *
+   * @param local what to bind to before; null for anything
+   * @param family what addresses to try; null for any
+   */
+  Connector(
+      InetSocketAddress target,
+      SocketSetup setup,
+      @Nullable InetSocketAddress local,
+      @Nullable ProtocolFamily family,
+      Deadline deadline) {
     this.target = target;
+    this.setup = setup;
+    this.local = local;
+    this.family = family;
+    this.deadline = deadline;
     this.operation = "connect to " + Endpoints.describe(target);
   }
 
-  Io connect(@Nullable Duration timeout) throws IOException {
+  Io connect() throws IOException {
     try {
-      return hooks.timeoutAfter(
-          timeout, () -> IoErrors.timedOut(operation, timeout), () -> connectToAny());
+      return connectToAny(addresses());
     } catch (InterruptedException interrupted) {
       throw IoErrors.interrupted(operation, interrupted);
-    } catch (IOException | RuntimeException expected) {
+    }
+  }
+
+  private List<InetAddress> addresses() throws IOException, InterruptedException {
+    List<InetAddress> found =
+        within(
+            deadline.remaining(),
+            () -> IoErrors.timedOut(operation, deadline),
+            () -> Endpoints.resolve(hooks, target));
+    return AddressOrder.interleaved(Endpoints.ofFamily(found, family, target));
+  }
+
+  private Io connectToAny(List<InetAddress> addresses) throws IOException, InterruptedException {
+    int left = addresses.size();
+    for (InetAddress address : addresses) {
+      Io connected = tryToConnect(new InetSocketAddress(address, target.getPort()), left);
+      if (connected != null) {
+        return connected;
+      }
+      if (deadline.isExpired()) {
+        break;
+      }
+      left--;
+    }
+    throw failure(addresses.size());
+  }
+
+  /** Returns null when the failure was added to the others. */
+  private @Nullable Io tryToConnect(InetSocketAddress address, int left)
+      throws IOException, InterruptedException {
+    try {
+      return connectTo(address, share(left));
+    } catch (DescriptorLimitException limit) {
+      // No other address would do better.
+      throw limit;
+    } catch (IOException failure) {
+      failures.add(failure);
+      return null;
+    }
+  }
+
+  private Io connectTo(InetSocketAddress address, @Nullable Duration timeout)
+      throws IOException, InterruptedException {
+    String attempt = "connect to " + Endpoints.describe(address);
+    Io io =
+        SocketSetup.open(hooks, Endpoints.family(address.getAddress()), SocketType.STREAM, attempt);
+    boolean connected = false;
+    try {
+      prepare(io);
+      int result =
+          within(
+              timeout,
+              () -> IoErrors.timedOut(attempt, timeout),
+              () -> hooks.socketConnect(io, address));
+      SocketErrors.check(result, attempt);
+      connected = true;
+      return io;
+    } finally {
+      if (!connected) {
+        io.close();
+      }
+    }
+  }
+
+  private void prepare(Io io) throws IOException {
+    // Before the connection is made: a failure would only cost a little speed.
+    int _ = io.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    setup.apply(io);
+    if (local != null) {
+      SocketErrors.check(
+          io.bind(local), "bind to " + Endpoints.describe(local) + " before " + operation);
+    }
+  }
+
+  /** The time for the next of so many attempts; null for ever, as long as the system tries. */
+  private @Nullable Duration share(int left) {
+    Duration remaining = deadline.remaining();
+    if (remaining == null) {
+      return null;
+    }
+    Duration share = remaining.dividedBy(left);
+    Duration least = share.compareTo(LEAST_SHARE) < 0 ? LEAST_SHARE : share;
+    return least.compareTo(remaining) < 0 ? least : remaining;
+  }
+
+  private <T> T within(@Nullable Duration timeout, Supplier<IOException> error, Callable<T> body)
+      throws IOException, InterruptedException {
+    try {
+      return hooks.timeoutAfter(timeout, error, body);
+    } catch (IOException | InterruptedException | RuntimeException expected) {
       throw expected;
     } catch (Exception injected) {
       throw Sneaky.rethrow(injected);
     }
   }
 
-  private Io connectToAny() throws IOException, InterruptedException {
-    for (InetAddress address : Endpoints.resolve(hooks, target)) {
-      Io connected = connectTo(new InetSocketAddress(address, target.getPort()));
-      if (connected != null) {
-        return connected;
-      }
+  private IOException failure(int addresses) {
+    if (deadline.isExpired()) {
+      return withEach(IoErrors.timedOut(operation, deadline), addresses);
     }
-    throw failure();
+    return failures.size() == 1
+        ? failures.getFirst()
+        : withEach(
+            new ConnectException(
+                operation
+                    + " failed at each of "
+                    + failures.size()
+                    + " addresses: "
+                    + String.join("; ", failures.stream().map(IOException::getMessage).toList())),
+            addresses);
   }
 
-  /** Returns null when the failure was added to the others. */
-  private @Nullable Io connectTo(InetSocketAddress address)
-      throws DescriptorLimitException, InterruptedException {
-    String attempt = "connect to " + Endpoints.describe(address);
-    IoResult opened =
-        hooks.platform().socket(Endpoints.family(address.getAddress()), SocketType.STREAM);
-    if (opened.isError()) {
-      IOException failure = SocketErrors.failure(attempt, opened.error());
-      if (failure instanceof DescriptorLimitException limit) {
-        throw limit;
-      }
-      failures.add(failure);
-      return null;
+  private IOException withEach(IOException all, int addresses) {
+    if (addresses > 1) {
+      failures.forEach(all::addSuppressed);
     }
-    Io io = opened.io();
-    boolean connected = false;
-    try {
-      // Before the connection is made: a failure would only cost a little speed.
-      int _ = io.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      int result = hooks.socketConnect(io, address);
-      connected = result >= 0;
-      if (!connected) {
-        failures.add(SocketErrors.failure(attempt, result));
-      }
-    } finally {
-      if (!connected) {
-        io.close();
-      }
-    }
-    return connected ? io : null;
-  }
-
-  private IOException failure() {
-    if (failures.size() == 1) {
-      return failures.getFirst();
-    }
-    ConnectException all =
-        new ConnectException(
-            operation
-                + " failed at each of "
-                + failures.size()
-                + " addresses: "
-                + String.join("; ", failures.stream().map(IOException::getMessage).toList()));
-    failures.forEach(all::addSuppressed);
     return all;
   }
 }

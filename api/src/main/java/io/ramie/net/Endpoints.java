@@ -1,12 +1,16 @@
 package io.ramie.net;
 
+import io.ramie.internal.IoErrors;
 import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.Schedulers;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,47 @@ final class Endpoints {
       throw new UnknownHostException("unknown host '" + host + "'");
     }
     return found;
+  }
+
+  /**
+   * The addresses of a host that are of a family.
+   *
+   * @param family null for any
+   * @throws UnknownHostException if there is none
+   */
+  static List<InetAddress> ofFamily(
+      List<InetAddress> found, @Nullable ProtocolFamily family, InetSocketAddress host)
+      throws UnknownHostException {
+    List<InetAddress> fitting =
+        found.stream().filter(address -> family == null || family(address) == family).toList();
+    if (fitting.isEmpty()) {
+      throw new UnknownHostException(
+          "host '" + host.getHostString() + "' has no " + family + " address, only " + found);
+    }
+    return fitting;
+  }
+
+  /** The first address of a host that a socket of a family can send to. */
+  static InetSocketAddress resolvedFor(
+      FiberScheduler hooks, @Nullable ProtocolFamily family, InetSocketAddress target)
+      throws UnknownHostException, InterruptedException {
+    ProtocolFamily needed = family == StandardProtocolFamily.INET ? family : null;
+    InetAddress address = ofFamily(resolve(hooks, target), needed, target).getFirst();
+    return new InetSocketAddress(address, target.getPort());
+  }
+
+  /** An address to bind to: the first one of a name. */
+  static InetSocketAddress resolveLocal(InetSocketAddress address, String operation)
+      throws IOException {
+    if (!address.isUnresolved()) {
+      return address;
+    }
+    try {
+      return new InetSocketAddress(
+          resolve(Schedulers.current(), address).getFirst(), address.getPort());
+    } catch (InterruptedException interrupted) {
+      throw IoErrors.interrupted(operation, interrupted);
+    }
   }
 
   private static @Nullable InetAddress literal(String host) throws UnknownHostException {
@@ -73,12 +118,23 @@ final class Endpoints {
     return port;
   }
 
-  /** For example {@code 127.0.0.1:80} or {@code [::1]:80}; never asks a resolver. */
+  /** For example {@code 127.0.0.1:80}, {@code [::1]:80} or a path; never asks a resolver. */
   static String describe(@Nullable SocketAddress address) {
-    if (!(address instanceof InetSocketAddress inet)) {
-      return "an unknown address";
-    }
+    return switch (address) {
+      case null -> "an unknown address";
+      case InetSocketAddress inet -> describe(inet);
+      case UnixDomainSocketAddress unix when isUnnamed(unix) -> "(unnamed)";
+      default -> address.toString();
+    };
+  }
+
+  private static String describe(InetSocketAddress inet) {
     String host = inet.isUnresolved() ? inet.getHostString() : inet.getAddress().getHostAddress();
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
+  }
+
+  /** Whether it says nothing about a Unix domain socket. */
+  static boolean isUnnamed(@Nullable SocketAddress address) {
+    return address instanceof UnixDomainSocketAddress unix && unix.getPath().toString().isEmpty();
   }
 }

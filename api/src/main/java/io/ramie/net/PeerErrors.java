@@ -3,6 +3,7 @@ package io.ramie.net;
 import io.ramie.internal.TransferErrors;
 import io.ramie.spi.Io;
 import java.io.IOException;
+import java.net.SocketAddress;
 
 /** How messages speak of a connected socket: by its peer. */
 record PeerErrors(Io io) implements TransferErrors {
@@ -17,7 +18,8 @@ record PeerErrors(Io io) implements TransferErrors {
   }
 
   String peer() {
-    return Endpoints.describe(io.remoteAddress());
+    SocketAddress peer = io.remoteAddress();
+    return Endpoints.isUnnamed(peer) ? io.toString() : Endpoints.describe(peer);
   }
 
   @Override

@@ -40,7 +40,7 @@ final class SocketErrors {
     if (operation.startsWith("connect")) {
       return new ConnectException(message);
     }
-    if (!operation.startsWith("listen")) {
+    if (!operation.startsWith("listen") && !operation.startsWith("bind")) {
       return new SocketException(message);
     }
     String hint =
@@ -50,5 +50,12 @@ final class SocketErrors {
           case null, default -> "";
         };
     return new BindException(message + hint);
+  }
+
+  /** Throws the exception for an operation if it has failed. */
+  static void check(int result, String operation) throws SocketException {
+    if (result < 0) {
+      throw failure(operation, result);
+    }
   }
 }

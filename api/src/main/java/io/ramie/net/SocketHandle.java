@@ -52,4 +52,19 @@ public abstract class SocketHandle extends Handle {
   public Set<SocketOption<?>> supportedOptions() {
     return io().supportedOptions();
   }
+
+  /** What a factory does with a new socket, which it closes when that fails. */
+  interface Step<S> {
+    void apply(S socket) throws IOException;
+  }
+
+  static <S extends SocketHandle> S orClose(S socket, Step<S> step) throws IOException {
+    try {
+      step.apply(socket);
+      return socket;
+    } catch (Throwable failed) {
+      socket.close();
+      throw failed;
+    }
+  }
 }

@@ -35,6 +35,15 @@ final class SocketOptions {
     return value.get();
   }
 
+  /** Whether there is such an option and it is on. */
+  static boolean isOn(Io io, String name) {
+    AtomicReference<Object> value = new AtomicReference<>(false);
+    io.supportedOptions().stream()
+        .filter(option -> option.name().equals(name))
+        .forEach(option -> io.getOption(option, value::set));
+    return Boolean.TRUE.equals(value.get());
+  }
+
   private static void check(Io io, SocketOption<?> option, String operation, int result)
       throws IOException {
     if (Errno.ENOPROTOOPT.is(result)) {

@@ -25,12 +25,14 @@ public abstract class StreamSocket extends SocketHandle
     implements ByteSource, ByteSink, ByteChannel {
   private final PeerErrors errors;
   private final ByteTransfer transfer;
+  private final MessageTransfer messages;
 
   /** Takes over a connected handle. */
   StreamSocket(Io io) {
     super(io);
     this.errors = new PeerErrors(io);
     this.transfer = new ByteTransfer(io, errors);
+    this.messages = new MessageTransfer(io, errors);
   }
 
   // Reading
@@ -49,6 +51,58 @@ public abstract class StreamSocket extends SocketHandle
   public final int read(byte[] target, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, target.length);
     return transfer.read(target, offset, length, expiry());
+  }
+
+  /**
+   * Reads what there is now, and does not wait.
+   *
+   * @param target filled from its position, which moves along
+   * @return the bytes read, 0 when there is nothing now or the buffer has no room, -1 at end of
+   *     stream
+   * @throws IOException if it fails
+   */
+  public final int readNow(ByteBuffer target) throws IOException {
+    return transfer.readNow(target);
+  }
+
+  /**
+   * Reads what there is now, and does not wait.
+   *
+   * @param target filled from its start
+   * @return the bytes read, 0 when there is nothing now or the array is empty, -1 at end of stream
+   * @throws IOException if it fails
+   */
+  public final int readNow(byte[] target) throws IOException {
+    return transfer.readNow(ByteBuffer.wrap(target));
+  }
+
+  /**
+   * Reads what there is, after waiting until there is something, and leaves it to be read again.
+   *
+   * @param target filled from its position, which moves along
+   * @return the bytes seen, 0 if the buffer has no room, -1 at end of stream
+   * @throws java.net.SocketTimeoutException if the time or the deadline has passed
+   * @throws IOException if it fails otherwise
+   */
+  public final int peek(ByteBuffer target) throws IOException {
+    if (!target.hasRemaining()) {
+      return 0;
+    }
+    int count = (int) messages.receive(target, Io.PEEK, null, expiry());
+    target.position(target.position() + count);
+    return count == 0 ? -1 : count;
+  }
+
+  /**
+   * Reads what there is, after waiting until there is something, and leaves it to be read again.
+   *
+   * @param target filled from its start
+   * @return the bytes seen, 0 if the array is empty, -1 at end of stream
+   * @throws java.net.SocketTimeoutException if the time or the deadline has passed
+   * @throws IOException if it fails otherwise
+   */
+  public final int peek(byte[] target) throws IOException {
+    return peek(ByteBuffer.wrap(target));
   }
 
   @Override
@@ -72,6 +126,29 @@ public abstract class StreamSocket extends SocketHandle
   public final void write(byte[] source, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, source.length);
     transfer.write(source, offset, length, expiry());
+  }
+
+  /**
+   * Writes what is taken now, and does not wait.
+   *
+   * @param source taken from its position, which moves along
+   * @return the bytes written, perhaps fewer than remained, 0 when there is no room now
+   * @throws IOException if it fails
+   */
+  public final int writeNow(ByteBuffer source) throws IOException {
+    return transfer.writeNow(source);
+  }
+
+  /**
+   * Writes what is taken now, and does not wait.
+   *
+   * @param source where from
+   * @return the bytes written, from the start of the array, perhaps fewer than all, 0 when there is
+   *     no room now
+   * @throws IOException if it fails
+   */
+  public final int writeNow(byte[] source) throws IOException {
+    return transfer.writeNow(ByteBuffer.wrap(source));
   }
 
   // Ending
@@ -105,5 +182,9 @@ public abstract class StreamSocket extends SocketHandle
     } finally {
       io().release();
     }
+  }
+
+  final MessageTransfer messages() {
+    return messages;
   }
 }

@@ -1,24 +1,14 @@
 package io.ramie.net;
 
-import static java.net.StandardProtocolFamily.INET;
-import static java.net.StandardProtocolFamily.INET6;
-
 import io.ramie.Deadline;
-import io.ramie.internal.IoErrors;
-import io.ramie.internal.Sneaky;
-import io.ramie.spi.Errno;
-import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
-import io.ramie.spi.IoResult;
 import io.ramie.spi.Schedulers;
 import io.ramie.spi.SocketType;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +29,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>{@link #accept} may be called from any fiber and thread. {@link #close} ends whatever waits.
- * {@link StandardSocketOptions#SO_REUSEADDR} is on, so a server can start again while old
+ * <p>{@link StandardSocketOptions#SO_REUSEADDR} is on, so a server can start again while old
  * connections linger.
  */
-public final class TcpListener extends SocketHandle {
-  /** How many connections may wait to be accepted, unless said otherwise; systems allow less. */
-  public static final int DEFAULT_BACKLOG = 4096;
-
+public final class TcpListener extends StreamListener<TcpSocket> {
   private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress(0);
 
   private TcpListener(Io io) {
@@ -102,149 +88,89 @@ public final class TcpListener extends SocketHandle {
    * @throws IOException if it fails otherwise
    */
   public static TcpListener listen(InetSocketAddress address, int backlog) throws IOException {
-    Objects.requireNonNull(address, "address");
-    if (backlog < 1) {
-      throw new IllegalArgumentException("backlog must be at least 1, not " + backlog);
-    }
-    String operation = "listen on " + Endpoints.describe(address);
-    FiberScheduler hooks = Schedulers.current();
-    try {
-      return listen(hooks, resolved(hooks, address), backlog, operation);
-    } catch (InterruptedException interrupted) {
-      throw IoErrors.interrupted(operation, interrupted);
-    }
-  }
-
-  private static InetSocketAddress resolved(FiberScheduler hooks, InetSocketAddress address)
-      throws UnknownHostException, InterruptedException {
-    return address.isUnresolved()
-        ? new InetSocketAddress(Endpoints.resolve(hooks, address).getFirst(), address.getPort())
-        : address;
-  }
-
-  private static TcpListener listen(
-      FiberScheduler hooks, InetSocketAddress address, int backlog, String operation)
-      throws IOException {
-    Io io = open(hooks, address.getAddress(), operation);
-    boolean listening = false;
-    try {
-      check(io.setOption(StandardSocketOptions.SO_REUSEADDR, true), operation);
-      check(io.bind(address), operation);
-      check(io.listen(backlog), operation);
-      listening = true;
-    } finally {
-      if (!listening) {
-        io.close();
-      }
-    }
-    return new TcpListener(io);
-  }
-
-  /** Opens a socket of both families for a wildcard, where the system has both. */
-  private static Io open(FiberScheduler hooks, InetAddress address, String operation)
-      throws IOException {
-    boolean wildcard = address.isAnyLocalAddress();
-    IoResult opened =
-        hooks.platform().socket(wildcard ? INET6 : Endpoints.family(address), SocketType.STREAM);
-    if (Errno.EAFNOSUPPORT.is(opened.error()) && !(address instanceof Inet6Address)) {
-      opened = hooks.platform().socket(INET, SocketType.STREAM);
-    }
-    check(opened.error(), operation);
-    return opened.io();
-  }
-
-  private static void check(int result, String operation) throws IOException {
-    if (result < 0) {
-      throw SocketErrors.failure(operation, result);
-    }
-  }
-
-  // Accepting
-
-  /**
-   * Accepts a connection, after waiting until there is one.
-   *
-   * @return the connection
-   * @throws java.net.SocketTimeoutException if the {@linkplain #setTimeout time} has passed, or the
-   *     {@linkplain #setDeadline deadline} has come
-   * @throws DescriptorLimitException if there are too many open files; the connection goes on
-   *     waiting to be accepted, so a server sleeps a little and tries again
-   * @throws java.nio.channels.ClosedChannelException if the listener is closed, also meanwhile
-   * @throws IOException if it fails otherwise
-   */
-  public TcpSocket accept() throws IOException {
-    return acceptUntil(expiry());
+    return builder().backlog(backlog).listen(address);
   }
 
   /**
-   * Accepts a connection within a time. The limits of this listener do not count.
+   * Listens with options that have to be set first.
    *
-   * @param timeout how long to wait at most; zero or negative: not at all; null for ever
-   * @return the connection
-   * @throws java.net.SocketTimeoutException if the time has passed
-   * @throws DescriptorLimitException if there are too many open files; the connection goes on
-   *     waiting to be accepted
-   * @throws java.nio.channels.ClosedChannelException if the listener is closed, also meanwhile
-   * @throws IOException if it fails otherwise
+   * <p>With {@link StandardSocketOptions#SO_REUSEPORT}, several schedulers on threads of their own
+   * listen on one port, and the system shares the connections out:
+   *
+   * <pre>{@code
+   * TcpListener listener =
+   *     TcpListener.builder().option(StandardSocketOptions.SO_REUSEPORT, true).listen(address);
+   * }</pre>
+   *
+   * @return a builder with {@link StandardSocketOptions#SO_REUSEADDR} on
    */
-  public TcpSocket accept(@Nullable Duration timeout) throws IOException {
-    return acceptUntil(timeout == null ? null : Deadline.after(timeout));
+  public static Builder builder() {
+    return new Builder();
   }
 
-  private TcpSocket acceptUntil(@Nullable Deadline deadline) throws IOException {
-    io().acquire();
-    try {
-      Io accepted = accept(Schedulers.current(), deadline);
-      // A peer that has gone already makes this fail, and its first read says more.
-      int _ = accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      return new TcpSocket(accepted);
-    } catch (InterruptedException interrupted) {
-      throw IoErrors.interrupted(accepting(), interrupted);
-    } finally {
-      io().release();
+  /** Listens with options. Not for several threads at once. */
+  public static final class Builder {
+    private final SocketSetup setup =
+        new SocketSetup().with(StandardSocketOptions.SO_REUSEADDR, true);
+    private int backlog = DEFAULT_BACKLOG;
+
+    private Builder() {}
+
+    /**
+     * Sets an option before the socket is bound. Connections inherit most of them.
+     *
+     * @param <T> the type of its value
+     * @param option the option
+     * @param value its value
+     * @return this builder
+     */
+    public <T> Builder option(SocketOption<T> option, T value) {
+      setup.with(option, value);
+      return this;
+    }
+
+    /**
+     * Sets how many connections may wait to be accepted.
+     *
+     * @param connections at least 1; the system has its own upper limit
+     * @return this builder
+     */
+    public Builder backlog(int connections) {
+      backlog = checkBacklog(connections);
+      return this;
+    }
+
+    /**
+     * Listens on an address, as {@link TcpListener#listen(InetSocketAddress)} does.
+     *
+     * @param address an address of this machine
+     * @return the listener
+     * @throws UnsupportedOperationException if there is no such option; the message lists what
+     *     there is
+     * @throws IllegalArgumentException if the value of an option is out of its range
+     * @throws java.net.BindException if the port is in use, or the address not one of this machine
+     * @throws IOException if it fails otherwise
+     */
+    public TcpListener listen(InetSocketAddress address) throws IOException {
+      Objects.requireNonNull(address, "address");
+      String operation = "listen on " + Endpoints.describe(address);
+      InetSocketAddress local = Endpoints.resolveLocal(address, operation);
+      Io io = SocketSetup.openFor(Schedulers.current(), local, SocketType.STREAM, operation);
+      return orClose(new TcpListener(io), _ -> listen(io, local, operation));
+    }
+
+    private void listen(Io io, InetSocketAddress local, String operation) throws IOException {
+      setup.apply(io);
+      SocketErrors.check(io.bind(local), operation);
+      SocketErrors.check(io.listen(backlog), operation);
     }
   }
 
-  private Io accept(FiberScheduler hooks, @Nullable Deadline deadline)
-      throws IOException, InterruptedException {
-    if (deadline == null) {
-      return acceptNext(hooks);
-    }
-    try {
-      return hooks.timeoutAfter(
-          deadline.remaining(),
-          () -> IoErrors.timedOut(accepting(), deadline),
-          () -> acceptNext(hooks));
-    } catch (IOException | InterruptedException | RuntimeException expected) {
-      throw expected;
-    } catch (Exception injected) {
-      throw Sneaky.rethrow(injected);
-    }
-  }
-
-  private Io acceptNext(FiberScheduler hooks) throws IOException, InterruptedException {
-    for (; ; ) {
-      IoResult result = hooks.socketAccept(io());
-      if (!result.isError()) {
-        return result.io();
-      }
-      IoErrors.checkOpen(io());
-      if (!concernsOneConnection(result.error())) {
-        throw SocketErrors.failure(accepting(), result.error());
-      }
-    }
-  }
-
-  /** Whether an error is that of a connection that has ended before it was accepted. */
-  private static boolean concernsOneConnection(int error) {
-    return switch (Errno.of(error)) {
-      case ECONNABORTED, EPROTO, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH -> true;
-      case null, default -> false;
-    };
-  }
-
-  private String accepting() {
-    return "accept on " + Endpoints.describe(io().localAddress());
+  @Override
+  TcpSocket accepted(Io connection) {
+    // A peer that has gone already makes this fail, and its first read says more.
+    int _ = connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    return new TcpSocket(connection);
   }
 
   // Properties
@@ -283,15 +209,5 @@ public final class TcpListener extends SocketHandle {
   public <T> TcpListener setOption(SocketOption<T> option, T value) throws IOException {
     super.setOption(option, value);
     return this;
-  }
-
-  /**
-   * Stops listening. Whatever waits to accept, in any fiber or thread, throws a {@link
-   * java.nio.channels.ClosedChannelException}. Connections that were accepted stay. Later calls do
-   * nothing.
-   */
-  @Override
-  public void close() {
-    super.close();
   }
 }

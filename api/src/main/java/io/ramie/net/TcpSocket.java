@@ -4,6 +4,7 @@ import io.ramie.Deadline;
 import io.ramie.spi.Io;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
@@ -35,7 +36,8 @@ public final class TcpSocket extends StreamSocket {
   // Connecting
 
   /**
-   * Connects to a host. The addresses of a name are tried in turn.
+   * Connects to a host. The addresses of a name are tried in turn, in the order of RFC 8305: the
+   * families alternate, beginning with that of the first address.
    *
    * @param host a name, or an address in numbers, which needs no resolver
    * @param port 1 to 65535
@@ -96,7 +98,143 @@ public final class TcpSocket extends StreamSocket {
 
   private static TcpSocket connectTo(InetSocketAddress target, @Nullable Duration timeout)
       throws IOException {
-    return new TcpSocket(new Connector(target).connect(timeout));
+    return builder().timeout(timeout).connectTo(target);
+  }
+
+  /**
+   * Connects with options that have to be set first, from a certain address, or to addresses of one
+   * family only.
+   *
+   * @return a builder with nothing of that
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Connects with options. Not for several threads at once. */
+  public static final class Builder {
+    private final SocketSetup setup = new SocketSetup();
+    private @Nullable InetSocketAddress local;
+    private @Nullable ProtocolFamily family;
+    private @Nullable Duration timeout;
+
+    private Builder() {}
+
+    /**
+     * Sets an option before the connection is made.
+     *
+     * @param <T> the type of its value
+     * @param option the option
+     * @param value its value
+     * @return this builder
+     */
+    public <T> Builder option(SocketOption<T> option, T value) {
+      setup.with(option, value);
+      return this;
+    }
+
+    /**
+     * Connects from an address of this machine. Only addresses of its family are tried.
+     *
+     * @param address an address, no name; port 0 for any that is free
+     * @return this builder
+     * @throws IllegalArgumentException if the address is a name
+     */
+    public Builder localAddress(InetSocketAddress address) {
+      if (address.isUnresolved()) {
+        throw new IllegalArgumentException(
+            "not an address of this machine, but a name: " + address);
+      }
+      local = address;
+      return family(Endpoints.family(address.getAddress()));
+    }
+
+    /**
+     * Tries addresses of one family only.
+     *
+     * @param only {@link java.net.StandardProtocolFamily#INET} or {@code INET6}
+     * @return this builder
+     */
+    public Builder family(ProtocolFamily only) {
+      family = Objects.requireNonNull(only, "only");
+      return this;
+    }
+
+    /**
+     * Limits the time. As long as there are other addresses to try, each gets a share of what is
+     * left: at least two seconds, or all that is left.
+     *
+     * @param most how long at most, for the look-up and all attempts together; null for ever
+     * @return this builder
+     */
+    public Builder timeout(@Nullable Duration most) {
+      timeout = most;
+      return this;
+    }
+
+    /**
+     * Connects to a host, as {@link TcpSocket#connect(String, int)} does.
+     *
+     * @param host a name, or an address in numbers, which needs no resolver
+     * @param port 1 to 65535
+     * @return the connection
+     * @throws UnsupportedOperationException if there is no such option; the message lists what
+     *     there is
+     * @throws IllegalArgumentException if the value of an option is out of its range
+     * @throws java.net.SocketTimeoutException if the time has passed
+     * @throws IOException if it fails otherwise
+     */
+    public TcpSocket connect(String host, int port) throws IOException {
+      return connectTo(Endpoints.target(Objects.requireNonNull(host, "host"), port));
+    }
+
+    /**
+     * Connects to an address, as {@link TcpSocket#connect(InetSocketAddress)} does.
+     *
+     * @param address where to; an unresolved one is looked up
+     * @return the connection
+     * @throws UnsupportedOperationException if there is no such option; the message lists what
+     *     there is
+     * @throws IllegalArgumentException if the value of an option is out of its range
+     * @throws java.net.SocketTimeoutException if the time has passed
+     * @throws IOException if it fails otherwise
+     */
+    public TcpSocket connect(InetSocketAddress address) throws IOException {
+      Endpoints.checkRemotePort(Objects.requireNonNull(address, "address").getPort());
+      return connectTo(address);
+    }
+
+    private TcpSocket connectTo(InetSocketAddress target) throws IOException {
+      Deadline deadline = Deadline.after(timeout);
+      return new TcpSocket(new Connector(target, setup, local, family, deadline).connect());
+    }
+  }
+
+  // Urgent data
+
+  /**
+   * Sends a byte of urgent data, which the peer notices before what was written earlier. TCP keeps
+   * one at a time: the next may replace it before the peer has read it.
+   *
+   * @param value the byte; its high bits are ignored
+   * @throws java.net.SocketTimeoutException if the time or the deadline has passed
+   * @throws IOException if it fails otherwise
+   */
+  public void sendUrgent(int value) throws IOException {
+    messages().sendUrgent((byte) value, expiry());
+  }
+
+  /**
+   * Waits for urgent data, which do not come with the others. It goes on waiting when the peer ends
+   * its stream without them.
+   *
+   * @return the byte, 0 to 255
+   * @throws java.net.SocketTimeoutException if the time or the deadline has passed
+   * @throws IOException if it fails otherwise, also when the option {@code SO_OOBINLINE} is on:
+   *     urgent data are read like others then
+   */
+  public int receiveUrgent() throws IOException {
+    return messages().receiveUrgent(expiry());
   }
 
   // Properties
