@@ -83,6 +83,17 @@ final class Constants {
   static final int EPOLL_CTL_MOD = 3;
 
   static final int WNOHANG = 1;
+  static final int WEXITED = 4;
+  static final int WNOWAIT = 0x1000000;
+  static final int P_ALL = 0;
+  static final int P_PGID = 2;
+  static final int P_PIDFD = 3;
+  static final int CLD_EXITED = 1;
+  static final int CLD_DUMPED = 3;
+
+  // The struct pidfd_info of 64 bytes, which is the oldest and says enough.
+  static final long PIDFD_GET_INFO = 0xc040ff0bL;
+  static final long PIDFD_INFO_EXIT = 8;
 
   private Constants() {}
 }

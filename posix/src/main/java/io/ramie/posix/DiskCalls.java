@@ -42,7 +42,7 @@ final class DiskCalls {
 
   /** What only block devices need. */
   private static final class Devices {
-    private static final MethodHandle IOCTL = Libc.variadic("ioctl", INT, INT, LONG, POINTER);
+    private static final MethodHandle IOCTL = Libc.ioctl();
   }
 
   private DiskCalls() {}

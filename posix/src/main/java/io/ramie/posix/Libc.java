@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * CallFrame#state} that receives {@code errno}.
  *
  * <p>The functions themselves are in {@link SocketCalls}, {@link FileCalls}, {@link DiskCalls},
- * {@link EventCalls} and {@link ProcessCalls}, each linked when it is first used.
+ * {@link TransferCalls}, {@link EventCalls} and {@link ProcessCalls}, each linked when it is first
+ * used.
  */
 final class Libc {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -64,6 +65,11 @@ final class Libc {
   static MethodHandle criticalSystemCall(MemoryLayout... arguments) {
     Linker.Option dots = Linker.Option.firstVariadicArg(1);
     return link(symbol("syscall"), LONG, arguments, ERRNO, Linker.Option.critical(false), dots);
+  }
+
+  /** {@code ioctl(2)} with a pointer to a struct. */
+  static MethodHandle ioctl() {
+    return variadic("ioctl", INT, INT, LONG, POINTER);
   }
 
   /**

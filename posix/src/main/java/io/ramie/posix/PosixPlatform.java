@@ -1,11 +1,13 @@
 package io.ramie.posix;
 
+import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
 import io.ramie.spi.Platform;
 import io.ramie.spi.Poller;
 import io.ramie.spi.ProcessStatus;
 import io.ramie.spi.SocketType;
+import io.ramie.spi.carrier.JdkChildren;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
@@ -54,6 +56,11 @@ public final class PosixPlatform implements Platform {
       String system = unsupported(System.getProperty("os.name"), System.getProperty("os.arch"));
       return system == null ? nativeAccessRefused() : system;
     }
+  }
+
+  /** Linked with the first wait. */
+  private static final class Children {
+    private static final ChildWait WAIT = new ChildWait(JdkChildren::reaps);
   }
 
   /**
@@ -147,14 +154,36 @@ public final class PosixPlatform implements Platform {
     return PosixPoller.open();
   }
 
+  @Override
+  public IoResult openProcess(long pid) {
+    return ProcessDescriptor.open(this, pid);
+  }
+
   /**
    * {@inheritDoc}
    *
-   * <p>The child must not be one that {@link ProcessBuilder} started: Java itself waits for those,
-   * and whoever comes second gets {@code -ECHILD}.
+   * <p>The status of a child that has ended is known until somebody has waited for it, and from
+   * Linux 6.15 on as long as there is a handle, for any process. Otherwise the error is {@code
+   * ECHILD}.
+   */
+  @Override
+  public ProcessStatus processStatus(Io process) {
+    return process.underlying() instanceof ProcessDescriptor descriptor
+        ? descriptor.status()
+        : ProcessStatus.failed(Errno.EINVAL.result());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A wait for one of many never takes the status of a child that {@link ProcessBuilder} started
+   * and Java waits for; while there is such a child, it has one to wait for. A child that ends
+   * within a twentieth of a second after its start counts as running for so long, since nobody can
+   * know yet whose it is. A wait for a single child takes what it is asked for: Java or the caller,
+   * whoever comes second gets {@code -ECHILD}.
    */
   @Override
   public ProcessStatus waitProcess(long pid, int flags) {
-    return ProcessCalls.waitpid(pid, flags);
+    return Children.WAIT.await(pid, flags);
   }
 }

@@ -8,7 +8,8 @@ enum SystemCall {
   PWRITEV2(328, 287),
   STATX(332, 291),
   COPY_FILE_RANGE(326, 285),
-  SPLICE(275, 76);
+  SPLICE(275, 76),
+  PIDFD_OPEN(434, 434);
 
   private final int onX86;
   private final int onAarch64;

@@ -4,46 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ramie.spi.Errno;
 import io.ramie.spi.ProcessStatus;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import org.junit.jupiter.api.Test;
 
 class ProcessTest {
-  private static final MethodHandle SPAWN =
-      Libc.ordinary(
-          "posix_spawn",
-          Libc.INT,
-          Libc.POINTER,
-          Libc.POINTER,
-          Libc.POINTER,
-          Libc.POINTER,
-          Libc.POINTER,
-          Libc.POINTER);
-
   private final PosixPlatform platform = PosixPlatform.provider();
-
-  /** Starts a child that Java knows nothing of, and so does not wait for. */
-  private static int spawn(String script) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment pid = arena.allocate(ValueLayout.JAVA_INT);
-      MemorySegment shell = arena.allocateFrom("/bin/sh");
-      MemorySegment arguments = arena.allocate(ValueLayout.ADDRESS, 4);
-      arguments.setAtIndex(ValueLayout.ADDRESS, 0, shell);
-      arguments.setAtIndex(ValueLayout.ADDRESS, 1, arena.allocateFrom("-c"));
-      arguments.setAtIndex(ValueLayout.ADDRESS, 2, arena.allocateFrom(script));
-      MemorySegment none = MemorySegment.NULL;
-      int result =
-          Libc.call(f -> (int) SPAWN.invokeExact(f.state, pid, shell, none, none, arguments, none));
-      assertThat(result).isZero();
-      return pid.get(ValueLayout.JAVA_INT, 0);
-    }
-  }
 
   @Test
   void aChildThatExitsTellsItsCode() {
-    int child = spawn("exit 7");
+    int child = Spawn.shell("exit 7");
 
     ProcessStatus status = platform.waitProcess(child, 0);
 
@@ -52,7 +20,7 @@ class ProcessTest {
 
   @Test
   void aChildThatIsKilledTellsTheSignal() {
-    int child = spawn("kill -9 $$");
+    int child = Spawn.shell("kill -9 $$");
 
     ProcessStatus status = platform.waitProcess(child, 0);
 
@@ -61,7 +29,7 @@ class ProcessTest {
 
   @Test
   void aChildThatStillRunsIsNotWaitedFor() throws Exception {
-    int child = spawn("read never </dev/zero");
+    int child = Spawn.shell("read never </dev/zero");
 
     ProcessStatus status = platform.waitProcess(child, ProcessStatus.NO_HANG);
 
@@ -72,7 +40,7 @@ class ProcessTest {
 
   @Test
   void aStatusIsCollectedOnce() {
-    int child = spawn("exit 0");
+    int child = Spawn.shell("exit 0");
 
     ProcessStatus first = platform.waitProcess(child, 0);
     ProcessStatus second = platform.waitProcess(child, 0);
@@ -96,5 +64,12 @@ class ProcessTest {
     assertThat(ProcessCalls.status(7, 9)).isEqualTo(ProcessStatus.signalled(7, 9, false));
     assertThat(ProcessCalls.status(7, 0x80 | 11)).isEqualTo(ProcessStatus.signalled(7, 11, true));
     assertThat(ProcessCalls.status(0, 0)).isEqualTo(ProcessStatus.RUNNING);
+  }
+
+  @Test
+  void theAgeIsReadBehindAnyName() {
+    String numbers = " 1".repeat(18);
+
+    assertThat(ProcessAge.start("7 (a) b) c) S" + numbers + " 4711 0 0")).isEqualTo(47.11);
   }
 }
