@@ -18,4 +18,5 @@ module io.ramie {
   exports io.ramie;
   exports io.ramie.io;
   exports io.ramie.net;
+  exports io.ramie.process;
 }

@@ -3,6 +3,7 @@ package io.ramie.posix;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.Platform;
+import java.nio.file.Path;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
@@ -49,6 +50,11 @@ public abstract sealed class Descriptor extends Io
    */
   public final int number() {
     return number;
+  }
+
+  @Override
+  public final Path reopenPath() {
+    return Path.of("/proc/self/fd/" + number);
   }
 
   /**

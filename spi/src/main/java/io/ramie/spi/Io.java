@@ -7,6 +7,7 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -137,6 +138,18 @@ public abstract class Io implements AutoCloseable {
    */
   public Io underlying() {
     return this;
+  }
+
+  /**
+   * A path that opens anew what this handle stands for: how a child process is given an end of a
+   * pipe. What is opened there has modes of its own, so it blocks unless told otherwise.
+   *
+   * @return for example {@code /proc/self/fd/17}, which means this handle only while the caller
+   *     holds it with {@link #acquire}; null when there is none
+   */
+  public @Nullable Path reopenPath() {
+    Io wrapped = underlying();
+    return wrapped == this ? null : wrapped.reopenPath();
   }
 
   /**
