@@ -212,15 +212,27 @@ class OffloadedOperationTest {
   }
 
   @Test
-  void interruptLeavesTheWorkerForTheNextOperationUninterrupted() throws Exception {
-    Waiter<?> waiter = offload(this::hold);
+  void interruptedWorkerUnblocksWithoutItsInterrupt() throws Exception {
+    AtomicBoolean interrupted = new AtomicBoolean(true);
+    FiberScheduler hooks =
+        new TestFallback() {
+          @Override
+          public void unblock(Object blocker, Fiber<?> fiber) {
+            // A scheduler that wakes its loop through a channel of java.nio would lose it.
+            interrupted.set(Thread.currentThread().isInterrupted());
+            super.unblock(blocker, fiber);
+          }
+        };
+    Waiter<?> waiter = offload(hooks, this::hold);
     begun.await();
-    waiter.awaitWait();
+    Wait<?> first = waiter.awaitWait();
     waiter.fiber().thread().interrupt();
-    end.countDown();
-    waiter.failure();
+    waiter.awaitWaitAfter(first);
 
-    assertThat(offload(Thread::interrupted).value()).isFalse();
+    end.countDown();
+
+    assertThat(waiter.failure()).isInstanceOf(InterruptedException.class);
+    assertThat(interrupted).isFalse();
   }
 
   @Test
