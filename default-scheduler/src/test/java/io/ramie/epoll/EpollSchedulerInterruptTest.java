@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.ramie.posix.Descriptor;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Io;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EpollSchedulerInterruptTest extends HookTest {
   private final Handles.Pair empty = handles.sockets();
   private final Descriptor listener = handles.listener();
+  private final List<Process> children = new ArrayList<>();
 
   /** What a test raises; nothing else does. */
   private static final class Raised extends RuntimeException {
@@ -52,7 +58,15 @@ class EpollSchedulerInterruptTest extends HookTest {
         hook(
             "socketReceive",
             test -> test.scheduler.socketReceive(test.near(), Handles.buffer(1), 0, null)),
+        hook(
+            "socketSend",
+            test -> {
+              Handles.fill(test.near());
+              test.scheduler.socketSend(test.near(), Handles.buffer(1), 0, null);
+            }),
         hook("socketAccept", test -> test.scheduler.socketAccept(test.listener)),
+        hook("ioPread", test -> test.scheduler.ioPread(test.slowFile(), Handles.buffer(1), 0, 1)),
+        hook("processWait", test -> test.scheduler.processWait(test.child().pid(), 0)),
         hook(
             "ioSelect",
             test ->
@@ -74,6 +88,23 @@ class EpollSchedulerInterruptTest extends HookTest {
 
   private static Named<Hook> hook(String name, Hook hook) {
     return Named.of(name, hook);
+  }
+
+  @AfterEach
+  void endChildren() {
+    children.forEach(Process::destroyForcibly);
+  }
+
+  /** A child that would live for ever. */
+  private Process child() throws IOException {
+    Process child = new ProcessBuilder("cat").start();
+    children.add(child);
+    return child;
+  }
+
+  private Io slowFile() {
+    Descriptor file = handles.open(Path.of("/proc/self/exe"), StandardOpenOption.READ);
+    return new ColdFile(file, new CountDownLatch(1));
   }
 
   private Descriptor near() {
