@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /** Hands everything on to an epoll scheduler; tests override what they want to see. */
-class DelegatingScheduler implements FiberScheduler {
+public class DelegatingScheduler implements FiberScheduler {
   final FiberScheduler target = Schedulers.provider("epoll").create(SchedulerOptions.DEFAULT);
 
   @Override

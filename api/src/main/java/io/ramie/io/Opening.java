@@ -28,7 +28,7 @@ final class Opening implements Callable<IoResult> {
   // happens before.
   private @Nullable IoResult result;
 
-  private Opening(Platform platform, Path path, Set<? extends OpenOption> options) {
+  Opening(Platform platform, Path path, Set<? extends OpenOption> options) {
     this.platform = platform;
     this.path = path;
     this.options = options;
@@ -45,7 +45,7 @@ final class Opening implements Callable<IoResult> {
     return new Opening(hooks.platform(), path, options).await(hooks, operation);
   }
 
-  private IoResult await(FiberScheduler hooks, String operation) throws IOException {
+  IoResult await(FiberScheduler hooks, String operation) throws IOException {
     try {
       return hooks.blockingOperationWait(this);
     } catch (InterruptedException interrupted) {

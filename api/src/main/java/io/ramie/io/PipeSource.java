@@ -92,6 +92,13 @@ public final class PipeSource extends Handle implements ByteSource {
     return transfer.read(target, offset, length, deadline);
   }
 
+  /** Waits for the first writer to a FIFO, unless one has come already. */
+  void awaitFirstWriter() throws IOException {
+    if (awaitsWriter) {
+      awaitWriter(expiry());
+    }
+  }
+
   /** Waits for the first bytes, or for a writer who came and went. */
   private void awaitWriter(@Nullable Deadline deadline) throws IOException {
     io().acquire();

@@ -1,0 +1,108 @@
+package io.ramie.io;
+
+import io.ramie.internal.BufferPool;
+import io.ramie.spi.Errno;
+import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.Io;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Through a pipe of its own, for two handles that the system connects only to pipes.
+ *
+ * <p>The pipe is empty between two moves: what does not reach the target goes on to the {@link
+ * BufferedRoute}.
+ */
+final class PipedRoute implements Route, AutoCloseable {
+  /** The pipe, and how it is connected. */
+  private record Tube(Pipe pipe, Route in, Route out) {}
+
+  private final Handle source;
+  private final Handle target;
+  private final CopyErrors errors;
+  private final AtomicLong copied;
+  private final BufferedRoute leftovers;
+  private @Nullable Tube tube;
+
+  PipedRoute(
+      Handle source, Handle target, CopyErrors errors, AtomicLong copied, BufferedRoute leftovers) {
+    this.source = source;
+    this.target = target;
+    this.errors = errors;
+    this.copied = copied;
+    this.leftovers = leftovers;
+  }
+
+  @Override
+  public long move(FiberScheduler hooks, long position, long count)
+      throws IOException, InterruptedException {
+    Tube open = tube();
+    if (open == null) {
+      return Errno.EMFILE.result();
+    }
+    // As much as one segment takes back if the target does not want it.
+    long taken = open.in.move(hooks, position, Math.min(count, BufferPool.SEGMENT_BYTES));
+    return taken <= 0 ? taken : deliver(hooks, open, taken);
+  }
+
+  private long deliver(FiberScheduler hooks, Tube open, long taken)
+      throws IOException, InterruptedException {
+    long left = taken;
+    try {
+      while (left > 0) {
+        long moved = open.out.move(hooks, Io.OWN_POSITION, left);
+        if (moved <= 0) {
+          return moved == 0 ? Errno.EAGAIN.result() : moved;
+        }
+        left -= moved;
+      }
+      return taken;
+    } finally {
+      if (left > 0) {
+        leftovers.keep(drain(open.pipe.source().io()));
+      }
+    }
+  }
+
+  private static byte[] drain(Io pipe) {
+    int preferred = System.identityHashCode(pipe);
+    MemorySegment segment = BufferPool.take(preferred);
+    try {
+      ByteArrayOutputStream rest = new ByteArrayOutputStream();
+      for (long count; (count = pipe.read(segment)) > 0 || Errno.EINTR.is(count); ) {
+        rest.writeBytes(segment.asSlice(0, Math.max(0, count)).toArray(ValueLayout.JAVA_BYTE));
+      }
+      return rest.toByteArray();
+    } finally {
+      BufferPool.give(preferred, segment);
+    }
+  }
+
+  /** Null if there is no descriptor left for a pipe: one can copy without. */
+  private @Nullable Tube tube() {
+    if (tube == null) {
+      try {
+        Pipe pipe = Pipe.open();
+        tube =
+            new Tube(
+                pipe,
+                new DirectRoute(source, pipe.sink(), errors, new AtomicLong()),
+                new DirectRoute(pipe.source(), target, errors, copied));
+      } catch (IOException none) {
+        return null;
+      }
+    }
+    return tube;
+  }
+
+  @Override
+  public void close() {
+    if (tube != null) {
+      tube.pipe.close();
+    }
+  }
+}
