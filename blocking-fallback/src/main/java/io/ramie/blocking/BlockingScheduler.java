@@ -7,6 +7,7 @@ import io.ramie.spi.FiberOptions;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoSelection;
+import io.ramie.spi.PinningOperation;
 import io.ramie.spi.Platform;
 import io.ramie.spi.SchedulerOptions;
 import io.ramie.spi.Schedulers;
@@ -27,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  *   <caption>Who blocks how</caption>
- *   <tr><th>thread<th>sleep, block<th>handles
- *   <tr><td>platform thread<td>parks<td>{@code poll(2)}
+ *   <tr><th>thread<th>sleep, block<th>handles<th>disks
+ *   <tr><td>platform thread<td>parks<td>{@code poll(2)}<td>waits for them itself
  *   <tr><td>virtual thread of the JDK<td>parks<td>parks, while one shared thread watches the handle
- *   <tr><td>fiber in a blocking section<td>{@code poll(2)}<td>{@code poll(2)}
+ *       <td>parks, while a thread of the pool waits
+ *   <tr><td>fiber in a blocking section<td>{@code poll(2)}<td>{@code poll(2)}<td>waits for them itself
  * </table>
  *
  * <p>A virtual thread that called {@code poll(2)} would keep its carrier, so it parks. A fiber that
@@ -135,14 +137,18 @@ final class BlockingScheduler implements FiberScheduler {
   Pause pauseFor(Collection<? extends Io> handles, long nanos) {
     boolean parks =
         nanos > 0
-            && Thread.currentThread().isVirtual()
-            && !isInFiber()
+            && mayPark()
             && handles.stream().allMatch(io -> io.underlying() instanceof Descriptor);
     return parks ? new Parking(platform(), nanos) : polling(nanos);
   }
 
   private Pause polling(long nanos) {
     return new Polling(platform(), nanos, pollers);
+  }
+
+  /** Whether this is a virtual thread of the JDK, which must not keep its carrier. */
+  private static boolean mayPark() {
+    return Thread.currentThread().isVirtual() && !isInFiber();
   }
 
   /** Whether this is a blocking section of a fiber, which must stand still. */
@@ -152,11 +158,12 @@ final class BlockingScheduler implements FiberScheduler {
 
   // Operations: this is where they may block
 
-  /** Looks again and again, because nothing interrupts a thread that is inside waitpid(2). */
   @Override
   public <T extends @Nullable Object> T blockingOperationWait(Callable<T> operation)
       throws Exception {
-    return operation.call();
+    return operation instanceof PinningOperation && mayPark()
+        ? FiberScheduler.super.blockingOperationWait(operation)
+        : operation.call();
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.ramie.spi.SchedulerOptions;
 import io.ramie.spi.Schedulers;
 import io.ramie.spi.Wait;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -102,6 +103,68 @@ class OperationsTest {
     assertThat(Files.readString(path, StandardCharsets.US_ASCII)).isEqualTo("4563456789");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void diskIsWaitedForByTheThreadThatMay(Subject.Kind kind) throws Exception {
+    DiskFile file = new DiskFile();
+
+    var subject = Subject.start(kind, () -> scheduler.ioRead(file, Handles.buffer(8), 8));
+
+    assertThat(subject.value()).isEqualTo(8);
+    if (kind == Subject.Kind.VIRTUAL) {
+      // Its carrier is free meanwhile.
+      assertThat(file.reader.getName()).startsWith("ramie-offload-");
+    } else {
+      assertThat(file.reader).isSameAs(subject.thread());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsInMemoryIsReadByTheCallingThread(Subject.Kind kind) throws Exception {
+    DiskFile file = new DiskFile();
+    file.isInMemory = true;
+
+    var subject = Subject.start(kind, () -> scheduler.ioPread(file, Handles.buffer(8), 0, 8));
+
+    assertThat(subject.value()).isEqualTo(8);
+    assertThat(file.reader).isSameAs(subject.thread());
+  }
+
+  /** A file that remembers who has read it. */
+  private static final class DiskFile extends Io {
+    volatile boolean isInMemory;
+    volatile Thread reader;
+
+    DiskFile() {
+      super(Platform.system());
+    }
+
+    @Override
+    public boolean isFile() {
+      return true;
+    }
+
+    @Override
+    public long readNow(MemorySegment buffer, long position) {
+      return isInMemory ? read(buffer) : super.readNow(buffer, position);
+    }
+
+    @Override
+    public long read(MemorySegment buffer) {
+      reader = Thread.currentThread();
+      return buffer.byteSize();
+    }
+
+    @Override
+    protected void implClose() {}
+
+    @Override
+    public String toString() {
+      return "file on a disk";
+    }
+  }
+
   @Test
   void addressesAreTheResolversWithoutDuplicates() throws Exception {
     InetAddress one = InetAddress.getByName("10.0.0.1");
@@ -130,7 +193,7 @@ class OperationsTest {
             List.of(ProcessStatus.RUNNING, ProcessStatus.RUNNING, ProcessStatus.exited(7, 42)));
     FiberScheduler waiting = withPlatform("waitProcess", arguments -> statuses.remove());
 
-    assertThat(waiting.processWait(7, 0)).isEqualTo(ProcessStatus.exited(7, 42));
+    assertThat(waiting.processWait(-1, 0)).isEqualTo(ProcessStatus.exited(7, 42));
   }
 
   @Test
@@ -152,12 +215,71 @@ class OperationsTest {
   @EnumSource
   void interruptEndsTheWaitForAChild(Subject.Kind kind) throws Exception {
     FiberScheduler waiting = withPlatform("waitProcess", arguments -> ProcessStatus.RUNNING);
-    var subject = Subject.start(kind, () -> waiting.processWait(7, 0));
+    var subject = Subject.start(kind, () -> waiting.processWait(-1, 0));
     subject.awaitWait(Wait.Kind.SLEEP);
 
     subject.thread().interrupt();
 
     assertThat(subject.failure()).isInstanceOf(InterruptedException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void childOfTheJdkIsWaitedFor(Subject.Kind kind) throws Exception {
+    // P2, P5
+    Process child = new ProcessBuilder("sh", "-c", "read line; exit 137").start();
+    long before = Handles.openDescriptors();
+    var subject = Subject.start(kind, () -> scheduler.processWait(child.pid(), 0));
+    subject.awaitWait(Wait.Kind.BLOCK);
+
+    child.getOutputStream().close();
+
+    assertThat(subject.value())
+        .isIn(
+            ProcessStatus.exited(child.pid(), 137),
+            // What is left of it when the system forgets how a child that was reaped has ended.
+            ProcessStatus.signalled(child.pid(), 9, false));
+    assertThat(child.waitFor()).isEqualTo(137);
+    assertThat(Handles.openDescriptors()).isLessThanOrEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void signalThatEndsAChildOfTheJdkIsTold(Subject.Kind kind) throws Exception {
+    // P5
+    Process child = new ProcessBuilder("sleep", "60").start();
+    var subject = Subject.start(kind, () -> scheduler.processWait(child.pid(), 0));
+    subject.awaitWait(Wait.Kind.BLOCK);
+
+    child.destroyForcibly();
+
+    assertThat(subject.value()).isEqualTo(ProcessStatus.signalled(child.pid(), 9, false));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void childOfTheJdkIsOnlyLookedAtWhenAskedNotToHang(Subject.Kind kind) throws Exception {
+    // P12
+    Process child = new ProcessBuilder("sleep", "60").start();
+
+    ProcessStatus status =
+        Subject.call(kind, () -> scheduler.processWait(child.pid(), ProcessStatus.NO_HANG));
+
+    assertThat(status).isEqualTo(ProcessStatus.RUNNING);
+    child.destroyForcibly();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void interruptEndsTheWaitForAChildOfTheJdk(Subject.Kind kind) throws Exception {
+    Process child = new ProcessBuilder("sleep", "60").start();
+    var subject = Subject.start(kind, () -> scheduler.processWait(child.pid(), 0));
+    subject.awaitWait(Wait.Kind.BLOCK);
+
+    subject.thread().interrupt();
+
+    assertThat(subject.failure()).isInstanceOf(InterruptedException.class);
+    child.destroyForcibly();
   }
 
   @Test

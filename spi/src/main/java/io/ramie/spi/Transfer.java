@@ -93,8 +93,9 @@ enum Transfer {
   private long offload(
       FiberScheduler hooks, Io file, MemorySegment buffer, long position, long minimum)
       throws InterruptedException {
+    PinningOperation<Long> attempts = () -> attempts(file, buffer, position, minimum);
     try {
-      return hooks.blockingOperationWait(() -> attempts(file, buffer, position, minimum));
+      return hooks.blockingOperationWait(attempts);
     } catch (Exception injected) {
       throw Sneaky.rethrow(injected);
     }
