@@ -279,6 +279,25 @@ class FiberProcessTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("P5: an exit code above 128 is no signal, also when the wait comes late")
+  void highExitCodeIsNoSignal(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (FiberProcess waitedFor = FiberProcess.start(shell("read go; exit 137"));
+          FiberProcess late = FiberProcess.start(shell("read go; exit 137"))) {
+        waitedFor.stdin().close();
+        late.stdin().close();
+
+        assertThat(waitedFor.waitFor()).isEqualTo(ProcessStatus.exited(waitedFor.pid(), 137));
+        while (late.isAlive()) {
+          Fibers.sleep(Duration.ofMillis(1));
+        }
+        assertThat(late.waitFor()).isEqualTo(ProcessStatus.exited(late.pid(), 137));
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("P12: without time to wait it only looks")
   void zeroOnlyLooks(Setting setting) throws Exception {
     setting.run(() -> {
