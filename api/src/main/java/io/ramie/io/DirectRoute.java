@@ -3,9 +3,9 @@ package io.ramie.io;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.ramie.Deadline;
+import io.ramie.Fibers;
 import io.ramie.internal.BufferPool;
 import io.ramie.internal.IoErrors;
-import io.ramie.internal.Sneaky;
 import io.ramie.internal.Waiting;
 import io.ramie.spi.Errno;
 import io.ramie.spi.FiberScheduler;
@@ -58,7 +58,7 @@ final class DirectRoute implements Route {
       throws IOException, InterruptedException {
     int vain = 0;
     for (; ; ) {
-      long result = attempt(hooks, position, count);
+      long result = attempt(position, count);
       if (result > 0) {
         return result;
       }
@@ -86,21 +86,11 @@ final class DirectRoute implements Route {
     };
   }
 
-  private long attempt(FiberScheduler hooks, long position, long count)
-      throws InterruptedException {
+  private long attempt(long position, long count) throws InterruptedException {
     long few = Math.min(count, INLINE_BYTES);
     return target.io().isFile() || !isInMemory(position, few)
-        ? offload(hooks, position, Math.min(count, OFFLOADED_BYTES))
+        ? Fibers.offload(() -> transfer(position, Math.min(count, OFFLOADED_BYTES)))
         : transfer(position, few);
-  }
-
-  private long offload(FiberScheduler hooks, long position, long count)
-      throws InterruptedException {
-    try {
-      return hooks.blockingOperationWait(() -> transfer(position, count));
-    } catch (Exception injected) {
-      throw Sneaky.rethrow(injected);
-    }
   }
 
   /** Counts by itself: when the fiber is interrupted it never hears of the result. */

@@ -1,12 +1,11 @@
 package io.ramie.io;
 
 import io.ramie.Deadline;
+import io.ramie.Fibers;
 import io.ramie.internal.IoErrors;
-import io.ramie.internal.Sneaky;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
-import io.ramie.spi.Schedulers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -20,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -425,18 +424,16 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
   }
 
   /** Runs a primitive that may wait for the disk on another thread. */
-  private void offload(String operation, Callable<Integer> primitive) throws IOException {
+  private void offload(String operation, IntSupplier primitive) throws IOException {
     io().acquire();
     try {
       int result;
       do {
-        result = Schedulers.current().blockingOperationWait(primitive);
+        result = Fibers.offload(primitive::getAsInt);
       } while (Errno.EINTR.is(result));
       var _ = check(operation, result);
     } catch (InterruptedException interrupted) {
       throw IoErrors.interrupted(errors.named(operation), interrupted);
-    } catch (Exception failed) {
-      throw Sneaky.rethrow(failed);
     } finally {
       io().release();
     }

@@ -47,7 +47,10 @@ final class Opening implements Callable<IoResult> {
 
   IoResult await(FiberScheduler hooks, String operation) throws IOException {
     try {
-      return hooks.blockingOperationWait(this);
+      var _ = hooks.blockingOperationWait(this);
+      // A hook may decline by returning.
+      IoResult opened = result;
+      return opened != null ? opened : Schedulers.blocking(this);
     } catch (InterruptedException interrupted) {
       closeResult();
       throw IoErrors.interrupted(operation, interrupted);

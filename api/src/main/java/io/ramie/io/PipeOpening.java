@@ -1,8 +1,8 @@
 package io.ramie.io;
 
 import io.ramie.Deadline;
+import io.ramie.Fibers;
 import io.ramie.internal.IoErrors;
-import io.ramie.internal.Sneaky;
 import io.ramie.spi.Errno;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
@@ -70,15 +70,12 @@ final class PipeOpening {
 
   private boolean isFifo() throws IOException {
     try {
-      Object mode =
-          Schedulers.current().blockingOperationWait(() -> Files.getAttribute(path, "unix:mode"));
+      Object mode = Fibers.offload(() -> Files.getAttribute(path, "unix:mode"));
       return mode instanceof Integer bits && (bits & KIND) == FIFO;
     } catch (InterruptedException interrupted) {
       throw IoErrors.interrupted(errors.named("open"), interrupted);
     } catch (UnsupportedOperationException | IllegalArgumentException unknownHere) {
       return true;
-    } catch (Exception other) {
-      throw Sneaky.rethrow(other);
     }
   }
 

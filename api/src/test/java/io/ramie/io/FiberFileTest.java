@@ -443,6 +443,34 @@ class FiberFileTest {
         });
   }
 
+  // What is done with a path
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("What java.nio.file does with a path is offloaded, and others run meanwhile")
+  void pathOperationsAreOffloaded(Setting setting) throws Exception {
+    Path fifo = folder.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    setting.run(() -> {
+      // Opening the FIFO blocks the thread until this writes to it.
+      Future<String> reader = setting.start(() -> Fibers.offload(() -> Files.readString(fifo)));
+
+      try (PipeSink sink = PipeSink.open(fifo)) {
+        sink.write(bytes("foo"));
+      }
+
+      assertThat(reader.get()).isEqualTo("foo");
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void failedPathOperationsThrowWhatTheyThrow(Setting setting) throws Exception {
+    setting.run(() ->
+        assertThatThrownBy(() -> Fibers.offload(() -> Files.size(folder.resolve("none"))))
+            .isInstanceOf(NoSuchFileException.class));
+  }
+
   // Closing
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.DelegatingScheduler;
 import io.ramie.Descriptors;
+import io.ramie.spi.IoResult;
 import io.ramie.spi.Platform;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,14 @@ class OpeningTest {
     public <T> T blockingOperationWait(Callable<T> operation) throws Exception {
       operation.call();
       throw cause;
+    }
+  }
+
+  /** Runs nothing. */
+  private static final class Declining extends DelegatingScheduler {
+    @Override
+    public <T> T blockingOperationWait(Callable<T> operation) {
+      return null;
     }
   }
 
@@ -58,5 +68,17 @@ class OpeningTest {
   @Test
   void cancellationClosesWhatWasOpened() throws Exception {
     assertNothingIsLeft(new CancellationException(), CancellationException.class);
+  }
+
+  @Test
+  @DisplayName("O2: what a hook declines to run is run all the same")
+  void declinedOperationIsRunHere() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    try (DelegatingScheduler hooks = new Declining()) {
+      IoResult result = new Opening(Platform.system(), file, Set.of()).await(hooks, "open");
+
+      assertThat(result.isError()).isFalse();
+      result.io().close();
+    }
   }
 }
