@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import io.ramie.spi.AbstractUnixAddress;
 import io.ramie.spi.Errno;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   sockaddr_in   family   port   address     zero (to 16)
  *   sockaddr_in6  family   port   flow info   address   scope
  *   sockaddr_un   family   path ...                            (to 110)
+ *                          0, name ...   in the abstract namespace
  * </pre>
  *
  * Ports and addresses are in network order, the rest in the machine's.
@@ -40,6 +42,7 @@ final class Addresses {
   private static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
   private static final int FAMILY_BYTES = 2;
+  private static final int ABSTRACT_NAME = 3;
   private static final int INET_BYTES = 16;
   private static final int INET6_BYTES = 28;
   private static final int LONGEST_PATH = 107;
@@ -69,6 +72,9 @@ final class Addresses {
     }
     if (address instanceof UnixDomainSocketAddress unix && family == StandardProtocolFamily.UNIX) {
       return encodeUnix(unix.getPath().toString(), out);
+    }
+    if (address instanceof AbstractUnixAddress unix && family == StandardProtocolFamily.UNIX) {
+      return encodeAbstract(unix.bytes(), out);
     }
     return Errno.EAFNOSUPPORT.result();
   }
@@ -141,9 +147,19 @@ final class Addresses {
     return FAMILY_BYTES + bytes.length + 1;
   }
 
+  /** The name is all that follows the first byte of the path, be it zero bytes. */
+  private static int encodeAbstract(byte[] name, MemorySegment out) {
+    if (name.length > LONGEST_PATH) {
+      return Errno.ENAMETOOLONG.result();
+    }
+    out.set(JAVA_SHORT_UNALIGNED, 0, (short) AF_UNIX);
+    out.set(JAVA_BYTE, FAMILY_BYTES, (byte) 0);
+    put(name, out, ABSTRACT_NAME);
+    return ABSTRACT_NAME + name.length;
+  }
+
   /**
-   * Reads an address of a socket of a family. An IPv4-mapped address becomes an IPv4 one, a name of
-   * Linux's abstract namespace (which Java has no type for) the unnamed address.
+   * Reads an address of a socket of a family. An IPv4-mapped address becomes an IPv4 one.
    *
    * @return null for none
    */
@@ -165,15 +181,22 @@ final class Addresses {
     return scope == 0 ? internet(bytes) : scoped(bytes, scope);
   }
 
-  private static UnixDomainSocketAddress decodeUnix(MemorySegment in, int length) {
+  private static SocketAddress decodeUnix(MemorySegment in, int length) {
+    if (length <= FAMILY_BYTES) {
+      return UNNAMED;
+    }
+    return in.get(JAVA_BYTE, FAMILY_BYTES) == 0
+        ? AbstractUnixAddress.of(bytes(in, ABSTRACT_NAME, length - ABSTRACT_NAME))
+        : decodePath(in, length);
+  }
+
+  private static UnixDomainSocketAddress decodePath(MemorySegment in, int length) {
     int end = FAMILY_BYTES;
     while (end < length && in.get(JAVA_BYTE, end) != 0) {
       end++;
     }
-    return end == FAMILY_BYTES
-        ? UNNAMED
-        : UnixDomainSocketAddress.of(
-            new String(bytes(in, FAMILY_BYTES, end - FAMILY_BYTES), FileCalls.PATH_CHARSET));
+    return UnixDomainSocketAddress.of(
+        new String(bytes(in, FAMILY_BYTES, end - FAMILY_BYTES), FileCalls.PATH_CHARSET));
   }
 
   private static InetAddress internet(byte[] address) {
@@ -192,7 +215,7 @@ final class Addresses {
     }
   }
 
-  /** An address in words: {@code 127.0.0.1:80}, {@code [::1]:80}, {@code /run/x.socket}. */
+  /** An address in words: {@code 127.0.0.1:80}, {@code [::1]:80}, {@code /run/x}, {@code @x}. */
   static String describe(SocketAddress address) {
     if (address instanceof UnixDomainSocketAddress unix) {
       String path = unix.getPath().toString();

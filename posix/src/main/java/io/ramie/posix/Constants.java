@@ -27,18 +27,34 @@ final class Constants {
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
   static final int SO_KEEPALIVE = 9;
+  static final int SO_OOBINLINE = 10;
   static final int SO_LINGER = 13;
   static final int SO_REUSEPORT = 15;
+  static final int SO_RCVLOWAT = 18;
 
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
+  static final int TCP_CORK = 3;
   static final int TCP_KEEPIDLE = 4;
   static final int TCP_KEEPINTVL = 5;
   static final int TCP_KEEPCNT = 6;
+  static final int TCP_DEFER_ACCEPT = 9;
   static final int TCP_QUICKACK = 12;
+  static final int TCP_USER_TIMEOUT = 18;
+  static final int TCP_FASTOPEN = 23;
+
+  static final int IPPROTO_IP = 0;
+  static final int IP_TOS = 1;
+  static final int IP_MULTICAST_IF = 32;
+  static final int IP_MULTICAST_TTL = 33;
+  static final int IP_MULTICAST_LOOP = 34;
 
   static final int IPPROTO_IPV6 = 41;
+  static final int IPV6_MULTICAST_IF = 17;
+  static final int IPV6_MULTICAST_HOPS = 18;
+  static final int IPV6_MULTICAST_LOOP = 19;
   static final int IPV6_V6ONLY = 26;
+  static final int IPV6_TCLASS = 67;
 
   static final int O_RDONLY = 0;
   static final int O_WRONLY = 1;

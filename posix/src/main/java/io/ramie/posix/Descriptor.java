@@ -60,7 +60,7 @@ public abstract sealed class Descriptor extends Io
   /**
    * Whether bytes flow without boundaries, so that a short transfer means there was no more.
    *
-   * @return true for stream sockets and pipes
+   * @return true for TCP sockets, socket pairs and pipes
    */
   public boolean isStream() {
     return false;

@@ -1,10 +1,8 @@
 package io.ramie.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.ramie.spi.Errno;
+import io.ramie.spi.ExtraSocketOptions;
 import io.ramie.spi.SocketType;
-import java.lang.foreign.MemorySegment;
 import java.net.ProtocolFamily;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
@@ -18,43 +16,54 @@ import org.jspecify.annotations.Nullable;
 
 /** The socket options that each kind of socket knows, and how the kernel spells them. */
 final class OptionTable {
-  /** How the value of an option looks to the kernel: one {@code int}, or two for the last. */
-  private enum Kind {
-    FLAG,
-    NUMBER,
-    SIZE,
-    LINGER
-  }
-
-  private record Entry(int level, int name, Kind kind) {
-    private static Entry ofSocket(int name, Kind kind) {
-      return new Entry(Constants.SOL_SOCKET, name, kind);
+  /**
+   * One option.
+   *
+   * @param forIpv4 the same for the IPv4 packets of an IPv6 socket, which has it twice; otherwise
+   *     null
+   */
+  private record Entry(int level, int name, OptionValue value, @Nullable Entry forIpv4) {
+    private Entry(int level, int name, OptionValue value) {
+      this(level, name, value, null);
     }
 
-    private static Entry ofTcp(int name, Kind kind) {
-      return new Entry(Constants.IPPROTO_TCP, name, kind);
+    private int set(CallFrame frame, int number, @Nullable Object to) {
+      int length = value.encode(to, frame.scratch);
+      return length < 0 ? length : SocketCalls.setsockopt(frame, number, level, name, length);
     }
   }
 
-  private static final OptionTable UNIX = new OptionTable(common());
-  private static final OptionTable TCP = new OptionTable(tcp());
-  private static final OptionTable UDP = new OptionTable(udp());
+  private static final Entry MULTICAST_IF =
+      ipv4(Constants.IP_MULTICAST_IF, OptionValue.INTERFACE_OF_IPV4);
+  private static final Entry MULTICAST_TTL = ipv4(Constants.IP_MULTICAST_TTL, OptionValue.BYTE);
+  private static final Entry MULTICAST_LOOP = ipv4(Constants.IP_MULTICAST_LOOP, OptionValue.FLAG);
 
-  private final Map<SocketOption<?>, Entry> entries;
+  private static final OptionTable UNIX = new OptionTable().withBuffers();
+  private static final OptionTable TCP = new OptionTable().withBuffers().withTcp().withIpv4();
+  private static final OptionTable TCP6 = new OptionTable().withBuffers().withTcp().withIpv6();
+  private static final OptionTable UDP =
+      new OptionTable().withBuffers().withUdp().withIpv4().withIpv4Multicast();
+  private static final OptionTable UDP6 =
+      new OptionTable().withBuffers().withUdp().withIpv6().withIpv6Multicast();
 
-  private OptionTable(Map<SocketOption<?>, Entry> entries) {
-    this.entries = Map.copyOf(entries);
-  }
+  // Not written to once the table is made.
+  private final Map<SocketOption<?>, Entry> entries = new HashMap<>();
+
+  private OptionTable() {}
 
   static OptionTable of(ProtocolFamily family, SocketType type) {
     if (family == StandardProtocolFamily.UNIX) {
       return UNIX;
     }
-    return type == SocketType.STREAM ? TCP : UDP;
+    boolean inet6 = family == StandardProtocolFamily.INET6;
+    return switch (type) {
+      case STREAM -> inet6 ? TCP6 : TCP;
+      case DATAGRAM -> inet6 ? UDP6 : UDP;
+    };
   }
 
   Set<SocketOption<?>> options() {
-    return entries.keySet();
+    return Set.copyOf(entries.keySet());
   }
 
   /** Sets an option: 0 or {@code -errno}. */
@@ -65,16 +74,18 @@ final class OptionTable {
     }
     CallFrame frame = CallFrame.take();
     try {
-      int length = encode(entry.kind, value, frame.scratch);
-      return length < 0
-          ? length
-          : SocketCalls.setsockopt(frame, number, entry.level, entry.name, length);
+      int result = entry.set(frame, number, value);
+      if (result == 0 && entry.forIpv4 != null) {
+        // A socket for IPv6 alone, or an interface without IPv4, has no use for it.
+        int _ = entry.forIpv4.set(frame, number, value);
+      }
+      return result;
     } finally {
       frame.put();
     }
   }
 
-  /** Reads an option, tells its value, and returns 0 or {@code -errno}. */
+  /** Reads an option, tells its value, and returns 0 or {@code -errno}, ENODATA for no value. */
   <T> int get(int number, SocketOption<T> option, Consumer<? super T> value) {
     Entry entry = entries.get(option);
     if (entry == null) {
@@ -87,74 +98,126 @@ final class OptionTable {
       if (result < 0) {
         return result;
       }
-      read = decode(entry.kind, frame.scratch);
+      read = entry.value.decode(frame.scratch);
     } finally {
       frame.put();
+    }
+    if (read == null) {
+      return Errno.ENODATA.result();
     }
     value.accept(option.type().cast(read));
     return 0;
   }
 
-  /** Writes a value: its length, or {@code -EINVAL} when it is not one. */
-  private static int encode(Kind kind, @Nullable Object value, MemorySegment out) {
-    if (kind == Kind.FLAG) {
-      return value instanceof Boolean flag ? encode(flag ? 1 : 0, out) : Errno.EINVAL.result();
-    }
-    if (!(value instanceof Integer number) || (kind == Kind.SIZE && number < 0)) {
-      return Errno.EINVAL.result();
-    }
-    if (kind == Kind.LINGER) {
-      encode(number < 0 ? 0 : 1, out);
-      out.set(JAVA_INT, 4, Math.max(number, 0));
-      return 8;
-    }
-    return encode(number, out);
+  private OptionTable with(SocketOption<?> option, int level, int name, OptionValue value) {
+    entries.put(option, new Entry(level, name, value));
+    return this;
   }
 
-  private static int encode(int value, MemorySegment out) {
-    out.set(JAVA_INT, 0, value);
-    return 4;
+  /** An option that an IPv6 socket has once for IPv6 and once for IPv4. */
+  private OptionTable with(SocketOption<?> option, Entry entry, Entry forIpv4) {
+    entries.put(option, new Entry(entry.level, entry.name, entry.value, forIpv4));
+    return this;
   }
 
-  private static Object decode(Kind kind, MemorySegment in) {
-    int value = in.get(JAVA_INT, 0);
-    return switch (kind) {
-      case FLAG -> value != 0;
-      case NUMBER, SIZE -> value;
-      case LINGER -> value == 0 ? -1 : in.get(JAVA_INT, 4);
-    };
+  private OptionTable withBuffers() {
+    int level = Constants.SOL_SOCKET;
+    return with(StandardSocketOptions.SO_RCVBUF, level, Constants.SO_RCVBUF, OptionValue.SIZE)
+        .with(StandardSocketOptions.SO_SNDBUF, level, Constants.SO_SNDBUF, OptionValue.SIZE);
   }
 
-  private static Map<SocketOption<?>, Entry> common() {
-    Map<SocketOption<?>, Entry> map = new HashMap<>();
-    map.put(StandardSocketOptions.SO_RCVBUF, Entry.ofSocket(Constants.SO_RCVBUF, Kind.SIZE));
-    map.put(StandardSocketOptions.SO_SNDBUF, Entry.ofSocket(Constants.SO_SNDBUF, Kind.SIZE));
-    return map;
+  private OptionTable withReuse() {
+    int level = Constants.SOL_SOCKET;
+    return with(StandardSocketOptions.SO_REUSEADDR, level, Constants.SO_REUSEADDR, OptionValue.FLAG)
+        .with(StandardSocketOptions.SO_REUSEPORT, level, Constants.SO_REUSEPORT, OptionValue.FLAG);
   }
 
-  private static Map<SocketOption<?>, Entry> inet() {
-    Map<SocketOption<?>, Entry> map = common();
-    map.put(StandardSocketOptions.SO_REUSEADDR, Entry.ofSocket(Constants.SO_REUSEADDR, Kind.FLAG));
-    map.put(StandardSocketOptions.SO_REUSEPORT, Entry.ofSocket(Constants.SO_REUSEPORT, Kind.FLAG));
-    return map;
+  private OptionTable withUdp() {
+    int level = Constants.SOL_SOCKET;
+    return withReuse()
+        .with(StandardSocketOptions.SO_BROADCAST, level, Constants.SO_BROADCAST, OptionValue.FLAG);
   }
 
-  private static Map<SocketOption<?>, Entry> udp() {
-    Map<SocketOption<?>, Entry> map = inet();
-    map.put(StandardSocketOptions.SO_BROADCAST, Entry.ofSocket(Constants.SO_BROADCAST, Kind.FLAG));
-    return map;
+  private OptionTable withTcp() {
+    return withReuse().withStreams().withKeepAlive().withTransmission();
   }
 
-  private static Map<SocketOption<?>, Entry> tcp() {
-    Map<SocketOption<?>, Entry> map = inet();
-    map.put(StandardSocketOptions.SO_KEEPALIVE, Entry.ofSocket(Constants.SO_KEEPALIVE, Kind.FLAG));
-    map.put(StandardSocketOptions.SO_LINGER, Entry.ofSocket(Constants.SO_LINGER, Kind.LINGER));
-    map.put(StandardSocketOptions.TCP_NODELAY, Entry.ofTcp(Constants.TCP_NODELAY, Kind.FLAG));
-    map.put(ExtendedSocketOptions.TCP_KEEPIDLE, Entry.ofTcp(Constants.TCP_KEEPIDLE, Kind.NUMBER));
-    map.put(
-        ExtendedSocketOptions.TCP_KEEPINTERVAL, Entry.ofTcp(Constants.TCP_KEEPINTVL, Kind.NUMBER));
-    map.put(ExtendedSocketOptions.TCP_KEEPCOUNT, Entry.ofTcp(Constants.TCP_KEEPCNT, Kind.NUMBER));
-    map.put(ExtendedSocketOptions.TCP_QUICKACK, Entry.ofTcp(Constants.TCP_QUICKACK, Kind.FLAG));
-    return map;
+  private OptionTable withStreams() {
+    int level = Constants.SOL_SOCKET;
+    return with(StandardSocketOptions.SO_LINGER, level, Constants.SO_LINGER, OptionValue.LINGER)
+        .with(ExtraSocketOptions.SO_OOBINLINE, level, Constants.SO_OOBINLINE, OptionValue.FLAG)
+        .with(ExtraSocketOptions.SO_RCVLOWAT, level, Constants.SO_RCVLOWAT, OptionValue.SIZE);
+  }
+
+  private OptionTable withKeepAlive() {
+    int level = Constants.IPPROTO_TCP;
+    OptionValue number = OptionValue.NUMBER;
+    return with(
+            StandardSocketOptions.SO_KEEPALIVE,
+            Constants.SOL_SOCKET,
+            Constants.SO_KEEPALIVE,
+            OptionValue.FLAG)
+        .with(ExtendedSocketOptions.TCP_KEEPIDLE, level, Constants.TCP_KEEPIDLE, number)
+        .with(ExtendedSocketOptions.TCP_KEEPINTERVAL, level, Constants.TCP_KEEPINTVL, number)
+        .with(ExtendedSocketOptions.TCP_KEEPCOUNT, level, Constants.TCP_KEEPCNT, number);
+  }
+
+  private OptionTable withTransmission() {
+    int level = Constants.IPPROTO_TCP;
+    OptionValue flag = OptionValue.FLAG;
+    OptionValue size = OptionValue.SIZE;
+    return with(StandardSocketOptions.TCP_NODELAY, level, Constants.TCP_NODELAY, flag)
+        .with(ExtendedSocketOptions.TCP_QUICKACK, level, Constants.TCP_QUICKACK, flag)
+        .with(ExtraSocketOptions.TCP_CORK, level, Constants.TCP_CORK, flag)
+        .with(ExtraSocketOptions.TCP_USER_TIMEOUT, level, Constants.TCP_USER_TIMEOUT, size)
+        .with(ExtraSocketOptions.TCP_DEFER_ACCEPT, level, Constants.TCP_DEFER_ACCEPT, size)
+        .with(ExtraSocketOptions.TCP_FASTOPEN, level, Constants.TCP_FASTOPEN, size);
+  }
+
+  private OptionTable withIpv4() {
+    entries.put(StandardSocketOptions.IP_TOS, ipv4(Constants.IP_TOS, OptionValue.BYTE));
+    return this;
+  }
+
+  private OptionTable withIpv6() {
+    return with(
+            ExtraSocketOptions.IPV6_V6ONLY,
+            Constants.IPPROTO_IPV6,
+            Constants.IPV6_V6ONLY,
+            OptionValue.FLAG)
+        .with(
+            StandardSocketOptions.IP_TOS,
+            ipv6(Constants.IPV6_TCLASS, OptionValue.BYTE),
+            ipv4(Constants.IP_TOS, OptionValue.BYTE));
+  }
+
+  private OptionTable withIpv4Multicast() {
+    entries.put(StandardSocketOptions.IP_MULTICAST_IF, MULTICAST_IF);
+    entries.put(StandardSocketOptions.IP_MULTICAST_TTL, MULTICAST_TTL);
+    entries.put(StandardSocketOptions.IP_MULTICAST_LOOP, MULTICAST_LOOP);
+    return this;
+  }
+
+  private OptionTable withIpv6Multicast() {
+    return with(
+            StandardSocketOptions.IP_MULTICAST_IF,
+            ipv6(Constants.IPV6_MULTICAST_IF, OptionValue.INTERFACE),
+            MULTICAST_IF)
+        .with(
+            StandardSocketOptions.IP_MULTICAST_TTL,
+            ipv6(Constants.IPV6_MULTICAST_HOPS, OptionValue.BYTE),
+            MULTICAST_TTL)
+        .with(
+            StandardSocketOptions.IP_MULTICAST_LOOP,
+            ipv6(Constants.IPV6_MULTICAST_LOOP, OptionValue.FLAG),
+            MULTICAST_LOOP);
+  }
+
+  private static Entry ipv4(int name, OptionValue value) {
+    return new Entry(Constants.IPPROTO_IP, name, value);
+  }
+
+  private static Entry ipv6(int name, OptionValue value) {
+    return new Entry(Constants.IPPROTO_IPV6, name, value);
   }
 }

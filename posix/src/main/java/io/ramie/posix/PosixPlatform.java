@@ -1,5 +1,6 @@
 package io.ramie.posix;
 
+import io.ramie.spi.AbstractUnixAddress;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * An {@link InetSocketAddress} that is not resolved is {@code -EINVAL}, an address of another
  * family {@code -EAFNOSUPPORT}, except that an IPv6 socket also talks to IPv4 addresses. A {@link
  * UnixDomainSocketAddress} with an empty path is unnamed; bound to it, a socket gets a name of
- * Linux's abstract namespace, which Java shows as the empty path again.
+ * Linux's abstract namespace, an {@link AbstractUnixAddress}. Connecting a Unix domain stream
+ * socket to a listener whose queue is full is {@code -EAGAIN}, and nothing will tell when it is
+ * not: try again later.
  *
  * <h2>Files</h2>
  *
@@ -117,8 +119,7 @@ public final class PosixPlatform implements Platform {
   @Override
   public int socketPair(SocketType type, BiConsumer<? super Io, ? super Io> ends) {
     int kernelType = SocketDescriptor.kernelType(type);
-    IntFunction<Descriptor> socket =
-        number -> new SocketDescriptor(this, number, StandardProtocolFamily.UNIX, type);
+    IntFunction<Descriptor> socket = number -> SocketDescriptor.ofPair(this, number, type);
     return tell(SocketCalls.socketpair(Constants.AF_UNIX, kernelType), socket, socket, ends);
   }
 

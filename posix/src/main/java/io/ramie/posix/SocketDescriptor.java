@@ -29,6 +29,9 @@ final class SocketDescriptor extends Descriptor {
   private final ProtocolFamily family;
   private final SocketType type;
 
+  // Whether a read may end before the bytes do.
+  private final boolean hasBoundaries;
+
   // The peer as accept reported it, in the kernel's format: most servers never look at it.
   private final byte @Nullable [] acceptedFrom;
 
@@ -41,11 +44,36 @@ final class SocketDescriptor extends Descriptor {
   // Whether close(2) would wait until the peer has everything.
   private volatile boolean lingers;
 
-  SocketDescriptor(Platform platform, int number, ProtocolFamily family, SocketType type) {
+  private SocketDescriptor(
+      Platform platform,
+      int number,
+      ProtocolFamily family,
+      SocketType type,
+      boolean hasBoundaries) {
     super(platform, number);
     this.family = family;
     this.type = type;
     this.acceptedFrom = null;
+    this.hasBoundaries = hasBoundaries;
+  }
+
+  /**
+   * A socket with a peer that may be anybody. A read of a Unix domain stream ends where the peer
+   * has sent descriptors along, whatever is behind.
+   */
+  SocketDescriptor(Platform platform, int number, ProtocolFamily family, SocketType type) {
+    this(
+        platform,
+        number,
+        family,
+        type,
+        type == SocketType.DATAGRAM || family == StandardProtocolFamily.UNIX);
+  }
+
+  /** One of two sockets that are connected to each other. Nobody here sends descriptors. */
+  static SocketDescriptor ofPair(Platform platform, int number, SocketType type) {
+    boolean hasBoundaries = type == SocketType.DATAGRAM;
+    return new SocketDescriptor(platform, number, StandardProtocolFamily.UNIX, type, hasBoundaries);
   }
 
   private SocketDescriptor(SocketDescriptor listener, int number, byte[] acceptedFrom) {
@@ -54,6 +82,7 @@ final class SocketDescriptor extends Descriptor {
     this.type = listener.type;
     this.acceptedFrom = acceptedFrom;
     this.lingers = listener.lingers;
+    this.hasBoundaries = listener.hasBoundaries;
     shareFramesOf(listener);
   }
 
@@ -79,12 +108,12 @@ final class SocketDescriptor extends Descriptor {
 
   @Override
   public boolean isStream() {
-    return type == SocketType.STREAM;
+    return !hasBoundaries;
   }
 
   @Override
   Transfer.Kind transferKind() {
-    return isStream() ? Transfer.Kind.STREAM_SOCKET : Transfer.Kind.OTHER;
+    return type == SocketType.STREAM ? Transfer.Kind.STREAM_SOCKET : Transfer.Kind.OTHER;
   }
 
   // Transfer
@@ -114,6 +143,9 @@ final class SocketDescriptor extends Descriptor {
     int kernelFlags = kernelFlags(flags, known);
     if (kernelFlags < 0) {
       return kernelFlags;
+    }
+    if (type == SocketType.STREAM && buffer.byteSize() == 0) {
+      return 0;
     }
     if (!isOpen()) {
       return Errno.EBADF.result();
@@ -147,6 +179,9 @@ final class SocketDescriptor extends Descriptor {
     if (kernelFlags < 0) {
       return kernelFlags;
     }
+    if (type == SocketType.STREAM && buffer.byteSize() == 0) {
+      return 0;
+    }
     if (!isOpen()) {
       return Errno.EBADF.result();
     }
@@ -167,9 +202,13 @@ final class SocketDescriptor extends Descriptor {
     }
   }
 
-  private static int kernelFlags(int flags, int known) {
+  private int kernelFlags(int flags, int known) {
     if ((flags & ~known) != 0) {
       return Errno.EINVAL.result();
+    }
+    if ((flags & OUT_OF_BAND) != 0 && type == SocketType.DATAGRAM) {
+      // Some kinds would say so, others would ignore it.
+      return Errno.EOPNOTSUPP.result();
     }
     return ((flags & PEEK) != 0 ? Constants.MSG_PEEK : 0)
         | ((flags & OUT_OF_BAND) != 0 ? Constants.MSG_OOB : 0)

@@ -5,6 +5,7 @@ import static java.net.StandardProtocolFamily.INET6;
 import static java.net.StandardProtocolFamily.UNIX;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ramie.spi.AbstractUnixAddress;
 import io.ramie.spi.Errno;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -88,10 +89,20 @@ class AddressesTest {
   }
 
   @Test
-  void anAddressOfTheAbstractNamespaceIsUnnamed() {
-    MemorySegment name = Handles.text("\1\0\0abc");
+  void anAbstractNameIsAnyBytes() {
+    assertSurvives(UNIX, AbstractUnixAddress.of("name"));
+    assertSurvives(UNIX, AbstractUnixAddress.of(new byte[] {0, 'a', 0, (byte) 0xff, 0}));
+    assertSurvives(UNIX, AbstractUnixAddress.of(""));
+    assertSurvives(UNIX, AbstractUnixAddress.of("x".repeat(107)));
+    assertError(Errno.ENAMETOOLONG, UNIX, AbstractUnixAddress.of("x".repeat(108)));
+    assertError(Errno.EAFNOSUPPORT, INET, AbstractUnixAddress.of("x"));
+  }
 
-    assertThat(Addresses.decode(UNIX, name, 6)).isEqualTo(UnixDomainSocketAddress.of(""));
+  @Test
+  void anAbstractNameFollowsAZeroByte() {
+    assertThat(Addresses.encode(UNIX, AbstractUnixAddress.of("ab"), memory)).isEqualTo(5);
+
+    assertThat(bytes(5)).containsExactly(1, 0, 0, 'a', 'b');
   }
 
   @Test
@@ -100,6 +111,7 @@ class AddressesTest {
     assertThat(Addresses.describe(inet("::1", 80))).isEqualTo("[0:0:0:0:0:0:0:1]:80");
     assertThat(Addresses.describe(UnixDomainSocketAddress.of("/x"))).isEqualTo("/x");
     assertThat(Addresses.describe(UnixDomainSocketAddress.of(""))).isEqualTo("(unnamed)");
+    assertThat(Addresses.describe(AbstractUnixAddress.of("x\0y"))).isEqualTo("@x@y");
     assertThat(Addresses.describe(InetSocketAddress.createUnresolved("host", 1)))
         .isEqualTo("host:1");
   }

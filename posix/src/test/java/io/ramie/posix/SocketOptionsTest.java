@@ -1,19 +1,30 @@
 package io.ramie.posix;
 
 import static java.net.StandardProtocolFamily.INET;
+import static java.net.StandardProtocolFamily.INET6;
 import static java.net.StandardProtocolFamily.UNIX;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ramie.spi.Errno;
+import io.ramie.spi.ExtraSocketOptions;
+import io.ramie.spi.Io;
 import io.ramie.spi.SocketType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SocketOptionsTest {
   private final Descriptor socket = Handles.socket(INET, SocketType.STREAM);
@@ -24,11 +35,27 @@ class SocketOptionsTest {
   }
 
   private <T> void assertSets(SocketOption<T> option, T value) {
+    assertSets(socket, option, value);
+  }
+
+  private static <T> void assertSets(Descriptor socket, SocketOption<T> option, T value) {
     assertThat(socket.setOption(option, value)).as(option.name()).isZero();
-    assertThat(get(option)).as(option.name()).isEqualTo(value);
+    assertThat(get(socket, option)).as(option.name()).isEqualTo(value);
   }
 
   private <T> T get(SocketOption<T> option) {
+    return get(socket, option);
+  }
+
+  private static NetworkInterface loopback() {
+    try {
+      return NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static <T> T get(Descriptor socket, SocketOption<T> option) {
     List<T> values = new ArrayList<>();
     assertThat(socket.getOption(option, values::add)).as(option.name()).isZero();
     return values.getFirst();
@@ -94,8 +121,95 @@ class SocketOptionsTest {
   }
 
   @Test
+  void whatTheJdkHasNoConstantsForIsSetToo() {
+    assertSets(ExtraSocketOptions.TCP_USER_TIMEOUT, 1234);
+    assertSets(ExtraSocketOptions.TCP_CORK, true);
+    assertSets(ExtraSocketOptions.TCP_FASTOPEN, 5);
+    assertSets(ExtraSocketOptions.SO_OOBINLINE, true);
+    assertSets(ExtraSocketOptions.SO_RCVLOWAT, 100);
+    assertThat(socket.setOption(ExtraSocketOptions.TCP_DEFER_ACCEPT, 5)).isZero();
+    assertThat(get(ExtraSocketOptions.TCP_DEFER_ACCEPT)).isGreaterThanOrEqualTo(5);
+  }
+
+  @Test
+  void negativeValuesOfThoseAreInvalid() {
+    for (SocketOption<Integer> option :
+        List.of(
+            ExtraSocketOptions.TCP_USER_TIMEOUT,
+            ExtraSocketOptions.TCP_DEFER_ACCEPT,
+            ExtraSocketOptions.TCP_FASTOPEN,
+            ExtraSocketOptions.SO_RCVLOWAT)) {
+      assertThat(socket.setOption(option, -1)).isEqualTo(Errno.EINVAL.result());
+    }
+  }
+
+  @Test
+  void anIpv6SocketIsForBothUnlessToldOtherwise() {
+    try (Descriptor inet6 = Handles.socket(INET6, SocketType.STREAM)) {
+      assertThat(get(inet6, ExtraSocketOptions.IPV6_V6ONLY)).isFalse();
+      assertSets(inet6, ExtraSocketOptions.IPV6_V6ONLY, true);
+    }
+    assertThat(socket.setOption(ExtraSocketOptions.IPV6_V6ONLY, true))
+        .isEqualTo(Errno.ENOPROTOOPT.result());
+  }
+
+  @Test
+  void anIpv6SocketForIpv6AloneRefusesIpv4() throws IOException {
+    try (Descriptor listener = Handles.socket(INET6, SocketType.STREAM);
+        Descriptor client = Handles.socket(INET, SocketType.STREAM)) {
+      assertSets(listener, ExtraSocketOptions.IPV6_V6ONLY, true);
+      assertThat(listener.bind(new InetSocketAddress("::", 0))).isZero();
+      assertThat(listener.listen(1)).isZero();
+      int port = ((InetSocketAddress) listener.localAddress()).getPort();
+
+      client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      Handles.await(client, Io.WRITABLE);
+
+      assertThat(client.takeError()).isEqualTo(Errno.ECONNREFUSED.result());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INET", "INET6"})
+  void datagramsHaveTheOptionsOfMulticast(StandardProtocolFamily family) {
+    try (Descriptor datagrams = Handles.socket(family, SocketType.DATAGRAM)) {
+      assertThat(datagrams.getOption(StandardSocketOptions.IP_MULTICAST_IF, _ -> {}))
+          .isEqualTo(Errno.ENODATA.result());
+      assertSets(datagrams, StandardSocketOptions.IP_TOS, 0x10);
+      assertSets(datagrams, StandardSocketOptions.IP_MULTICAST_TTL, 7);
+      assertSets(datagrams, StandardSocketOptions.IP_MULTICAST_LOOP, false);
+      assertSets(datagrams, StandardSocketOptions.IP_MULTICAST_IF, loopback());
+    }
+  }
+
+  @Test
+  void whatFitsIntoAByteIsChecked() {
+    try (Descriptor datagrams = Handles.socket(INET6, SocketType.DATAGRAM)) {
+      for (int value : new int[] {-1, 256}) {
+        assertThat(datagrams.setOption(StandardSocketOptions.IP_TOS, value))
+            .isEqualTo(Errno.EINVAL.result());
+        assertThat(datagrams.setOption(StandardSocketOptions.IP_MULTICAST_TTL, value))
+            .isEqualTo(Errno.EINVAL.result());
+      }
+      assertThat(datagrams.setOption(StandardSocketOptions.IP_MULTICAST_IF, null))
+          .isEqualTo(Errno.EINVAL.result());
+    }
+  }
+
+  @Test
   void everySupportedOptionCanBeRead() {
-    assertThat(socket.supportedOptions()).hasSize(11).allSatisfy(this::get);
+    assertThat(socket.supportedOptions()).hasSize(18).allSatisfy(this::get);
+    try (Descriptor inet6 = Handles.socket(INET6, SocketType.STREAM)) {
+      assertThat(inet6.supportedOptions()).hasSize(19).allSatisfy(option -> get(inet6, option));
+    }
+    for (StandardProtocolFamily family : List.of(INET, INET6)) {
+      try (Descriptor datagrams = Handles.socket(family, SocketType.DATAGRAM)) {
+        assertThat(datagrams.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback())).isZero();
+        assertThat(datagrams.supportedOptions())
+            .hasSize(family == INET ? 9 : 10)
+            .allSatisfy(option -> get(datagrams, option));
+      }
+    }
   }
 
   @Test
