@@ -115,7 +115,7 @@ public abstract class Handle implements Channel {
     return "wait for " + Io.describeEvents(events) + " of " + this;
   }
 
-  private void checkDirection(int events) {
+  final void checkDirection(int events) {
     int possible = awaitable();
     if ((events & READING & ~possible) != 0) {
       throw new NonReadableChannelException();

@@ -2,12 +2,34 @@ package io.ramie.net;
 
 import java.net.InetAddress;
 import java.net.ProtocolFamily;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The order in which the addresses of a host are tried. */
+/** The order in which the addresses of a host are tried, and for how long. */
 final class AddressOrder {
+  private static final Duration LEAST_SHARE = Duration.ofSeconds(2);
+
   private AddressOrder() {}
+
+  /**
+   * The time for the next of so many addresses: an equal share of what remains, but enough to try
+   * in earnest.
+   *
+   * @param remaining null for ever: then as long as the system tries
+   */
+  static @Nullable Duration share(@Nullable Duration remaining, int addresses) {
+    if (remaining == null) {
+      return null;
+    }
+    Duration share = longer(remaining.dividedBy(addresses), LEAST_SHARE);
+    return share.compareTo(remaining) < 0 ? share : remaining;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
 
   /**
    * The families take turns, as RFC 8305 has it, so that one that leads nowhere delays little. The

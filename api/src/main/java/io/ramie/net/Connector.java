@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * answer leaves some for the others.
  */
 final class Connector {
-  private static final Duration LEAST_SHARE = Duration.ofSeconds(2);
-
   private final FiberScheduler hooks = Schedulers.current();
   private final InetSocketAddress target;
   private final SocketSetup setup;
@@ -93,7 +91,7 @@ final class Connector {
   private @Nullable Io tryToConnect(InetSocketAddress address, int left)
       throws IOException, InterruptedException {
     try {
-      return connectTo(address, share(left));
+      return connectTo(address, AddressOrder.share(deadline.remaining(), left));
     } catch (DescriptorLimitException limit) {
       // No other address would do better.
       throw limit;
@@ -134,17 +132,6 @@ final class Connector {
       SocketErrors.check(
           io.bind(local), "bind to " + Endpoints.describe(local) + " before " + operation);
     }
-  }
-
-  /** The time for the next of so many attempts; null for ever, as long as the system tries. */
-  private @Nullable Duration share(int left) {
-    Duration remaining = deadline.remaining();
-    if (remaining == null) {
-      return null;
-    }
-    Duration share = remaining.dividedBy(left);
-    Duration least = share.compareTo(LEAST_SHARE) < 0 ? LEAST_SHARE : share;
-    return least.compareTo(remaining) < 0 ? least : remaining;
   }
 
   private <T> T within(@Nullable Duration timeout, Supplier<IOException> error, Callable<T> body)

@@ -10,7 +10,7 @@ import java.nio.channels.ByteChannel;
 import java.util.Objects;
 
 /**
- * A connection that bytes go through in both directions: {@link TcpSocket}.
+ * A connection that bytes go through in both directions: {@link TcpSocket} and {@link UnixSocket}.
  *
  * <p>Reading and writing suspend the calling fiber, or block the thread in a blocking context. They
  * may be called from any fiber and thread, also of different schedulers; what two of them write at

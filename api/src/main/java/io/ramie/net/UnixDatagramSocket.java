@@ -67,16 +67,8 @@ public final class UnixDatagramSocket extends DatagramHandle<SocketAddress> {
   public static UnixDatagramSocket bind(SocketAddress local) throws IOException {
     String operation = "bind to " + Endpoints.describe(Objects.requireNonNull(local, "local"));
     Io io = UnixSockets.open(SocketType.DATAGRAM, operation);
-    boolean bound = false;
-    try {
-      UnixSockets.bind(io, local, operation);
-      bound = true;
-      return new UnixDatagramSocket(io, SocketFile.of(local));
-    } finally {
-      if (!bound) {
-        io.close();
-      }
-    }
+    UnixSockets.bindOrClose(io, local, operation);
+    return new UnixDatagramSocket(io, SocketFile.of(local));
   }
 
   /**

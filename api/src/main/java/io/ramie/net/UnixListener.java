@@ -67,18 +67,14 @@ public final class UnixListener extends StreamListener<UnixSocket> {
         "listen on " + Endpoints.describe(Objects.requireNonNull(address, "address"));
     int queue = checkBacklog(backlog);
     Io io = UnixSockets.open(SocketType.STREAM, operation);
-    boolean listening = false;
-    try {
-      UnixSockets.bind(io, address, operation);
-      SocketFile file = SocketFile.of(address);
-      SocketErrors.check(io.listen(queue), operation);
-      listening = true;
-      return new UnixListener(io, file);
-    } finally {
-      if (!listening) {
-        io.close();
-      }
-    }
+    return orClose(
+        bound(io, address, operation), _ -> SocketErrors.check(io.listen(queue), operation));
+  }
+
+  private static UnixListener bound(Io io, SocketAddress address, String operation)
+      throws IOException {
+    UnixSockets.bindOrClose(io, address, operation);
+    return new UnixListener(io, SocketFile.of(address));
   }
 
   @Override

@@ -70,17 +70,23 @@ final class UnixSockets {
     SocketErrors.check(result, operation);
   }
 
-  /** Binds, and says what to do when there is a file already. */
-  static void bind(Io io, SocketAddress local, String operation) throws SocketException {
+  /** Binds a new socket, or closes it. */
+  static void bindOrClose(Io io, SocketAddress local, String operation) throws SocketException {
     int result = io.bind(local);
-    if (Errno.EADDRINUSE.is(result)) {
-      throw new BindException(
-          IoErrors.message(operation, result) + "; delete the file if no socket uses it any more");
+    if (result < 0) {
+      io.close();
+      throw notBound(result, operation);
     }
-    if (Errno.EACCES.is(result)) {
-      throw new BindException(IoErrors.message(operation, result));
-    }
-    SocketErrors.check(result, operation);
+  }
+
+  private static SocketException notBound(int error, String operation) {
+    String message = IoErrors.message(operation, error);
+    return switch (Errno.of(error)) {
+      case EADDRINUSE ->
+          new BindException(message + "; delete the file if no socket uses it any more");
+      case EACCES -> new BindException(message);
+      case null, default -> SocketErrors.failure(operation, error);
+    };
   }
 
   static <S extends SocketHandle> SocketPair<S> pair(SocketType type, Function<Io, S> socket)

@@ -1,5 +1,7 @@
 package io.ramie.net;
 
+import static java.net.StandardProtocolFamily.INET;
+import static java.net.StandardProtocolFamily.INET6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -31,6 +34,9 @@ class ResolveTest {
           Map.of(
               "localhost", List.of(Loopback.IPV4),
               "second", List.of(NOBODY, Loopback.IPV4, Loopback.IPV4),
+              "both", List.of(Loopback.IPV6, Loopback.IPV4),
+              "six", List.of(Loopback.IPV6),
+              "silent", List.of(NOBODY, Loopback.IPV4),
               "nobody", List.of(NOBODY, InetAddress.ofLiteral("127.0.0.3"))));
 
   private void run(Fibers.Action<Exception> action) throws Exception {
@@ -154,5 +160,79 @@ class ResolveTest {
   private static boolean connectAndClose(String host, int port) throws IOException {
     TcpSocket.connect(host, port).close();
     return true;
+  }
+
+  @Test
+  @DisplayName("A1: with a family, only its addresses are tried")
+  void familyFiltersAddresses() throws Exception {
+    run(() -> {
+      try (TcpListener listener = TcpListener.listen(0)) {
+        assertThat(peerOf(INET, listener)).isEqualTo(Loopback.IPV4);
+        assertThat(peerOf(INET6, listener)).isEqualTo(Loopback.IPV6);
+        assertThatThrownBy(() -> TcpSocket.builder().family(INET).connect("six", listener.port()))
+            .isInstanceOf(UnknownHostException.class)
+            .hasMessage("host 'six' has no INET address, only [/0:0:0:0:0:0:0:1]");
+      }
+    });
+  }
+
+  private static InetAddress peerOf(ProtocolFamily family, TcpListener listener)
+      throws IOException {
+    try (TcpSocket socket = TcpSocket.builder().family(family).connect("both", listener.port())) {
+      return socket.remoteAddress().getAddress();
+    }
+  }
+
+  @Test
+  @DisplayName("RFC 8305: the other family is tried when the first one leads nowhere")
+  void otherFamilyIsTried() throws Exception {
+    run(() -> {
+      try (TcpListener listener = TcpListener.listenOnLoopback(0);
+          TcpSocket socket = TcpSocket.connect("both", listener.port())) {
+        assertThat(socket.remoteAddress().getAddress()).isEqualTo(Loopback.IPV4);
+      }
+    });
+  }
+
+  @Test
+  @DisplayName("An address that does not answer leaves time for the others")
+  void silentAddressLeavesTime() throws Exception {
+    run(() -> {
+      try (TcpListener listener = TcpListener.listenOnLoopback(0);
+          TcpListener full = TcpListener.listen(new InetSocketAddress(NOBODY, listener.port()), 1);
+          TcpSocket first = TcpSocket.connect(full.localAddress());
+          TcpSocket second = TcpSocket.connect(full.localAddress());
+          TcpSocket socket =
+              TcpSocket.connect("silent", listener.port(), Duration.ofSeconds(5))) {
+        assertThat(first.isOpen() && second.isOpen()).isTrue();
+        assertThat(socket.remoteAddress().getAddress()).isEqualTo(Loopback.IPV4);
+      }
+    });
+  }
+
+  @Test
+  @DisplayName("A5: datagrams to a name go through the resolver, too")
+  void datagramsAreResolved() throws Exception {
+    run(() -> {
+      try (UdpSocket server = UdpSocket.bind(InetSocketAddress.createUnresolved("localhost", 0));
+          UdpSocket client = UdpSocket.open();
+          UdpSocket four = UdpSocket.bind(new InetSocketAddress(Loopback.IPV4, 0))) {
+        InetSocketAddress name = InetSocketAddress.createUnresolved("localhost", server.port());
+        client.send(new byte[1], name);
+        client.connect(name).send(new byte[2]);
+        four.send(new byte[3], InetSocketAddress.createUnresolved("both", server.port()));
+
+        for (int length = 1; length <= 3; length++) {
+          assertThat(server.receive(new byte[9]).length()).isEqualTo(length);
+        }
+        assertThatThrownBy(
+                () -> client.send(new byte[1], InetSocketAddress.createUnresolved("nosuch", 7)))
+            .isInstanceOf(UnknownHostException.class)
+            .hasMessage("unknown host 'nosuch'");
+      }
+    });
+
+    assertThat(names.asked())
+        .containsExactly("localhost", "localhost", "localhost", "both", "nosuch");
   }
 }

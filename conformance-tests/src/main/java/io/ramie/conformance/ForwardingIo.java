@@ -128,6 +128,11 @@ abstract class ForwardingIo extends Io {
   }
 
   @Override
+  public int disconnect() {
+    return real.disconnect();
+  }
+
+  @Override
   public int takeError() {
     return real.takeError();
   }
