@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,7 +147,11 @@ final class Connector {
   }
 
   private IOException failure(int addresses) {
-    if (deadline.isExpired()) {
+    boolean late =
+        deadline.isExpired()
+            && (failures.size() < addresses
+                || failures.getLast() instanceof SocketTimeoutException);
+    if (late) {
       return withEach(IoErrors.timedOut(operation, deadline), addresses);
     }
     return failures.size() == 1

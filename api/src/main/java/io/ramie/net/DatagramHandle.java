@@ -63,9 +63,7 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
   public final Datagram<A> receive(ByteBuffer target) throws IOException {
     Sender sender = new Sender();
     long size = messages.receive(target, Io.WHOLE_LENGTH, sender, expiry());
-    Datagram<A> datagram = datagram(sender, size, target);
-    target.position(target.position() + datagram.length());
-    return datagram;
+    return received(sender, size, target);
   }
 
   /**
@@ -92,12 +90,7 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
   public final @Nullable Datagram<A> receiveNow(ByteBuffer target) throws IOException {
     Sender sender = new Sender();
     long size = messages.receiveNow(target, Io.WHOLE_LENGTH, sender);
-    if (Errno.EAGAIN.is(size)) {
-      return null;
-    }
-    Datagram<A> datagram = datagram(sender, size, target);
-    target.position(target.position() + datagram.length());
-    return datagram;
+    return Errno.EAGAIN.is(size) ? null : received(sender, size, target);
   }
 
   /**
@@ -111,13 +104,12 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
   public final Datagram<A> peek(ByteBuffer target) throws IOException {
     Sender sender = new Sender();
     long size = messages.receive(target, Io.WHOLE_LENGTH | Io.PEEK, sender, expiry());
-    Datagram<A> datagram = datagram(sender, size, target);
-    target.position(target.position() + datagram.length());
-    return datagram;
+    return received(sender, size, target);
   }
 
-  private Datagram<A> datagram(Sender sender, long size, ByteBuffer target) {
+  private Datagram<A> received(Sender sender, long size, ByteBuffer target) {
     int length = (int) Math.min(size, target.remaining());
+    target.position(target.position() + length);
     return new Datagram<>(typed(sender.address), length, (int) size);
   }
 

@@ -202,10 +202,24 @@ class ResolveTest {
           TcpListener full = TcpListener.listen(new InetSocketAddress(NOBODY, listener.port()), 1);
           TcpSocket first = TcpSocket.connect(full.localAddress());
           TcpSocket second = TcpSocket.connect(full.localAddress());
-          TcpSocket socket =
-              TcpSocket.connect("silent", listener.port(), Duration.ofSeconds(5))) {
+          TcpSocket socket = TcpSocket.connect("silent", listener.port(), Duration.ofSeconds(5))) {
         assertThat(first.isOpen() && second.isOpen()).isTrue();
         assertThat(socket.remoteAddress().getAddress()).isEqualTo(Loopback.IPV4);
+      }
+    });
+  }
+
+  @Test
+  void eachFailureIsToldWhenTheTimeIsOver() throws Exception {
+    run(() -> {
+      try (TcpListener full = TcpListener.listen(new InetSocketAddress(NOBODY, 0), 1);
+          TcpSocket first = TcpSocket.connect(full.localAddress());
+          TcpSocket second = TcpSocket.connect(full.localAddress())) {
+        assertThat(first.isOpen() && second.isOpen()).isTrue();
+        assertThatThrownBy(() -> TcpSocket.connect("silent", full.port(), Duration.ofMillis(50)))
+            .isInstanceOf(SocketTimeoutException.class)
+            .hasMessage("connect to silent:" + full.port() + " timed out after 0.05s")
+            .satisfies(error -> assertThat(error.getSuppressed()).hasSize(1));
       }
     });
   }

@@ -22,6 +22,16 @@ public final class OverAdversary implements ExecutionCondition, TestWatcher {
           "one read is to take all that is there",
           "io.ramie.io.PipeTest#directBuffersAreReadInto",
           "one read is to take all that is there",
+          "io.ramie.net.StreamExtrasTest#peekLeavesTheBytes",
+          "one read is to take all that is there",
+          "io.ramie.net.StreamExtrasTest#readNowNeverWaits",
+          "one attempt is to take all that is there",
+          "io.ramie.net.StreamExtrasTest#writeNowNeverWaits",
+          "one attempt is to fill all the room there is",
+          "io.ramie.net.StreamExtrasTest#severalBuffersGoThrough",
+          "one read is to take all that is there",
+          "io.ramie.net.UdpTest#nowNeverWaits",
+          "one attempt is to take what is there",
           "io.ramie.net.TcpStreamsTest#availableCountsBytes",
           "asks for a number that is a lower bound only");
 
