@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.ramie.posix.Descriptor;
 import io.ramie.spi.ClosedIoException;
 import io.ramie.spi.Fiber;
+import io.ramie.spi.FiberOptions;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoSelection;
 import io.ramie.spi.Wait;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -464,6 +466,23 @@ class EpollSchedulerSelectTest extends HookTest {
             .isThrownBy(() ->
                 scheduler.timeoutAfter(
                     millis(2), TimeoutException::new, () -> selectReadable(both, null))));
+  }
+
+  @Test
+  @DisplayName("SEL6: handles that live on keep nothing of a selection that has ended")
+  void handlesKeepNothingOfAnEndedSelection() {
+    // Not started by the method of the test, which would remember it.
+    WeakReference<Fiber<?>> selector =
+        new WeakReference<>(
+            scheduler.fiber(FiberOptions.NONE, () -> selectReadable(both, millis(1))));
+    run();
+
+    for (int i = 0; i < 100 && selector.get() != null; i++) {
+      System.gc();
+    }
+
+    assertThat(selector.get()).isNull();
+    assertThat(both).allMatch(Io::isOpen);
   }
 
   @Test
