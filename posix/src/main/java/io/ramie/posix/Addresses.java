@@ -59,6 +59,16 @@ final class Addresses {
     };
   }
 
+  /** The family behind the kernel's number, or null. */
+  static @Nullable ProtocolFamily family(int number) {
+    return switch (number) {
+      case AF_INET -> StandardProtocolFamily.INET;
+      case AF_INET6 -> StandardProtocolFamily.INET6;
+      case AF_UNIX -> StandardProtocolFamily.UNIX;
+      default -> null;
+    };
+  }
+
   /**
    * Writes an address for a socket of a family. An IPv4 address becomes an IPv4-mapped one for an
    * IPv6 socket.

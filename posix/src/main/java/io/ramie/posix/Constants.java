@@ -14,6 +14,7 @@ final class Constants {
   static final int MSG_OOB = 1;
   static final int MSG_PEEK = 2;
   static final int MSG_TRUNC = 0x20;
+  static final int MSG_DONTWAIT = 0x40;
   static final int MSG_NOSIGNAL = 0x4000;
 
   static final int SHUT_RD = 0;
@@ -22,6 +23,7 @@ final class Constants {
 
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
+  static final int SO_TYPE = 3;
   static final int SO_ERROR = 4;
   static final int SO_BROADCAST = 6;
   static final int SO_SNDBUF = 7;
@@ -31,6 +33,7 @@ final class Constants {
   static final int SO_LINGER = 13;
   static final int SO_REUSEPORT = 15;
   static final int SO_RCVLOWAT = 18;
+  static final int SO_DOMAIN = 39;
 
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
@@ -59,6 +62,7 @@ final class Constants {
   static final int O_RDONLY = 0;
   static final int O_WRONLY = 1;
   static final int O_RDWR = 2;
+  static final int O_ACCMODE = 3;
   static final int O_CREAT = 0x40;
   static final int O_EXCL = 0x80;
   static final int O_NOCTTY = 0x100;
@@ -71,9 +75,11 @@ final class Constants {
 
   static final int S_IFMT = 0xf000;
   static final int S_IFIFO = 0x1000;
+  static final int S_IFCHR = 0x2000;
   static final int S_IFDIR = 0x4000;
   static final int S_IFBLK = 0x6000;
   static final int S_IFREG = 0x8000;
+  static final int S_IFSOCK = 0xc000;
 
   static final int AT_FDCWD = -100;
   static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -87,6 +93,9 @@ final class Constants {
   static final int SPLICE_F_NONBLOCK = 2;
 
   static final long BLKGETSIZE64 = 0x80081272L;
+
+  static final int F_GETFL = 3;
+  static final int F_DUPFD_CLOEXEC = 1030;
 
   static final int POLLIN = 0x01;
   static final int POLLPRI = 0x02;

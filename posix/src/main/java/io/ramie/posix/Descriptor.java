@@ -31,7 +31,13 @@ import java.util.function.LongSupplier;
  * All other methods hold it themselves.
  */
 public abstract sealed class Descriptor extends Io
-    permits Epoll, EventFd, PathDescriptor, PipeDescriptor, ProcessDescriptor, SocketDescriptor {
+    permits Epoll,
+        EventFd,
+        PathDescriptor,
+        PipeDescriptor,
+        ProcessDescriptor,
+        SharedDescriptor,
+        SocketDescriptor {
   private final int number;
 
   // Any thread. Which call frames it uses: a hint, so a stale value only costs time.

@@ -21,6 +21,7 @@ final class FileCalls {
   private static final MethodHandle WRITE_NOW = Libc.critical("write", LONG, INT, POINTER, LONG);
   private static final MethodHandle CLOSE = Libc.ordinary("close", INT, INT);
   private static final MethodHandle DUP3 = Libc.ordinary("dup3", INT, INT, INT, INT);
+  private static final MethodHandle FCNTL = Libc.variadic("fcntl", INT, INT, INT, INT);
   private static final MethodHandle PIPE2 = Libc.critical("pipe2", INT, POINTER, INT);
 
   private FileCalls() {}
@@ -49,6 +50,16 @@ final class FileCalls {
 
   static int dup3(int from, int to, int flags) {
     return Libc.call(f -> (int) DUP3.invokeExact(f.state, from, to, flags));
+  }
+
+  /** The flags of an open file description, as {@code open(2)} has them. */
+  static int flags(int number) {
+    return Libc.call(f -> (int) FCNTL.invokeExact(f.state, number, Constants.F_GETFL, 0));
+  }
+
+  /** Another number, none of the first three, for the same open file description. */
+  static int duplicate(int number) {
+    return Libc.call(f -> (int) FCNTL.invokeExact(f.state, number, Constants.F_DUPFD_CLOEXEC, 3));
   }
 
   /** Returns the number of the end to read from and, in the upper half, that of the other. */

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param deleteOnClose whether closing deletes the file
  */
 record OpenMode(int flags, boolean deleteOnClose) {
-  private static final int ALWAYS = Constants.O_CLOEXEC | Constants.O_NONBLOCK | Constants.O_NOCTTY;
+  static final int NO_PERMISSIONS = 0;
+  static final int ALWAYS = Constants.O_CLOEXEC | Constants.O_NONBLOCK | Constants.O_NOCTTY;
 
   static OpenMode of(Set<? extends OpenOption> options) {
     boolean write =

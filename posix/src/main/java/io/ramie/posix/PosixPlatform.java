@@ -151,6 +151,11 @@ public final class PosixPlatform implements Platform {
   }
 
   @Override
+  public IoResult standardStream(int number) {
+    return StandardStream.open(this, number);
+  }
+
+  @Override
   public Poller openPoller() throws IOException {
     return PosixPoller.open();
   }

@@ -2,6 +2,7 @@ package io.ramie.posix;
 
 import static io.ramie.posix.Constants.IPPROTO_IPV6;
 import static io.ramie.posix.Constants.IPV6_V6ONLY;
+import static io.ramie.posix.Constants.MSG_DONTWAIT;
 import static io.ramie.posix.Constants.MSG_NOSIGNAL;
 import static io.ramie.posix.Constants.SOCK_CLOEXEC;
 import static io.ramie.posix.Constants.SOCK_NONBLOCK;
@@ -14,7 +15,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** Calls on sockets. Each returns a count, zero, or a negated error number. */
+/**
+ * Calls on sockets. Each returns a count, zero, or a negated error number. Transfers do not wait,
+ * whatever mode the socket is in: a socket that was inherited keeps its own.
+ */
 final class SocketCalls {
   private static final long RECV = SystemCall.RECVFROM.number();
   private static final long SEND = SystemCall.SENDTO.number();
@@ -53,12 +57,12 @@ final class SocketCalls {
   private SocketCalls() {}
 
   static long recv(Descriptor from, MemorySegment buffer, int flags) {
-    return transfer(RECV, from, buffer, flags);
+    return transfer(RECV, from, buffer, flags | MSG_DONTWAIT);
   }
 
   /** Never raises SIGPIPE: a vanished peer is EPIPE. */
   static long send(Descriptor to, MemorySegment buffer, int flags) {
-    return transfer(SEND, to, buffer, flags | MSG_NOSIGNAL);
+    return transfer(SEND, to, buffer, flags | MSG_NOSIGNAL | MSG_DONTWAIT);
   }
 
   /** Leaves the sender's address in the frame. */
@@ -73,7 +77,7 @@ final class SocketCalls {
                     number,
                     buffer,
                     buffer.byteSize(),
-                    flags,
+                    flags | MSG_DONTWAIT,
                     frame.address,
                     frame.wholeAddress());
       } while (count < 0 && frame.wasInterrupted());
@@ -95,7 +99,7 @@ final class SocketCalls {
                     number,
                     buffer,
                     buffer.byteSize(),
-                    flags | MSG_NOSIGNAL,
+                    flags | MSG_NOSIGNAL | MSG_DONTWAIT,
                     frame.address,
                     length);
       } while (count < 0 && frame.wasInterrupted());

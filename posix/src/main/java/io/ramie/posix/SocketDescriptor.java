@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Addresses are remembered once they are known, because the kernel forgets them when the peer
  * goes or the handle closes, and messages still have to name them.
  */
-final class SocketDescriptor extends Descriptor {
+sealed class SocketDescriptor extends Descriptor permits InheritedSocketDescriptor {
   private static final IoResult NOTHING_TO_ACCEPT = IoResult.error(Errno.EAGAIN);
 
   private final ProtocolFamily family;
