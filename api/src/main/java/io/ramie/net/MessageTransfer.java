@@ -6,6 +6,7 @@ import io.ramie.internal.IoErrors;
 import io.ramie.internal.TransferErrors;
 import io.ramie.internal.Waiting;
 import io.ramie.spi.Errno;
+import io.ramie.spi.ExtraSocketOptions;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
 import io.ramie.spi.Schedulers;
@@ -247,7 +248,7 @@ final class MessageTransfer {
 
   private void checkUrgent(long error) throws IOException {
     IoErrors.checkOpen(io);
-    if (Errno.EINVAL.is(error) && SocketOptions.isOn(io, "SO_OOBINLINE")) {
+    if (Errno.EINVAL.is(error) && SocketOptions.isOn(io, ExtraSocketOptions.SO_OOBINLINE)) {
       throw errors.failure(receivingUrgent() + " with SO_OOBINLINE, read it instead,", error);
     }
     // Another fiber may have been faster: then it is worth waiting for the next.

@@ -5,6 +5,7 @@ import io.ramie.spi.Io;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Typed options of a socket, with errors that name the option. */
@@ -36,12 +37,9 @@ final class SocketOptions {
   }
 
   /** Whether there is such an option and it is on. */
-  static boolean isOn(Io io, String name) {
-    AtomicReference<Object> value = new AtomicReference<>(false);
-    io.supportedOptions().stream()
-        .filter(option -> option.name().equals(name))
-        .forEach(option -> io.getOption(option, value::set));
-    return Boolean.TRUE.equals(value.get());
+  static boolean isOn(Io io, SocketOption<Boolean> option) {
+    AtomicBoolean on = new AtomicBoolean();
+    return io.getOption(option, on::set) == 0 && on.get();
   }
 
   private static void check(Io io, SocketOption<?> option, String operation, int result)

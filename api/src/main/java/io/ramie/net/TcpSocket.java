@@ -230,8 +230,8 @@ public final class TcpSocket extends StreamSocket {
    *
    * @return the byte, 0 to 255
    * @throws java.net.SocketTimeoutException if the time or the deadline has passed
-   * @throws IOException if it fails otherwise, also when the option {@code SO_OOBINLINE} is on:
-   *     urgent data are read like others then
+   * @throws IOException if it fails otherwise, also when the option {@link
+   *     io.ramie.spi.ExtraSocketOptions#SO_OOBINLINE} is on: urgent data are read like others then
    */
   public int receiveUrgent() throws IOException {
     return messages().receiveUrgent(expiry());

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * A Unix domain socket for datagrams, which are neither lost nor reordered: sending waits while the
  * queue of the receiver is full.
  *
- * <p>Addresses are those of {@link UnixDomainSocketAddress}, which is a path, or, with an empty
- * path, unnamed: that of a sender that is not bound, and cannot be answered. Binding to a path
- * makes a file, and {@link #close} removes it, unless {@link #keepFile} was called or another file
- * has taken its place.
+ * <p>An address is an {@link io.ramie.spi.AbstractUnixAddress}, which needs no file, or a {@link
+ * UnixDomainSocketAddress}, which is a path, or, with an empty path, unnamed: that of a sender that
+ * is not bound, and cannot be answered. Binding to a path makes a file, and {@link #close} removes
+ * it, unless {@link #keepFile} was called or another file has taken its place.
  */
 public final class UnixDatagramSocket extends DatagramHandle<SocketAddress> {
   private final @Nullable SocketFile file;
@@ -58,8 +58,8 @@ public final class UnixDatagramSocket extends DatagramHandle<SocketAddress> {
   /**
    * Opens a socket that is bound to an address.
    *
-   * @param local a path, or what else the system has; bound to an unnamed address, it gets a name
-   *     without a file
+   * @param local a path, or an {@link io.ramie.spi.AbstractUnixAddress}; bound to the unnamed
+   *     address, it gets an abstract name that is free
    * @return the socket
    * @throws java.net.BindException if there is a file already, or none may be made
    * @throws IOException if it fails otherwise

@@ -42,8 +42,8 @@ public final class UnixListener extends StreamListener<UnixSocket> {
   /**
    * Listens at an address.
    *
-   * @param address a path, or what else the system has; bound to an unnamed address, it gets a name
-   *     without a file
+   * @param address a path, or an {@link io.ramie.spi.AbstractUnixAddress}; bound to the unnamed
+   *     address, it gets an abstract name that is free
    * @return the listener
    * @throws java.net.BindException if there is a file already, or none may be made
    * @throws IOException if it fails otherwise

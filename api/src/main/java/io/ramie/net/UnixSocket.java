@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Addresses are those of {@link UnixDomainSocketAddress}, which is a path, or, with an empty
- * path, unnamed: that of a socket that is not bound.
+ * <p>An address is an {@link io.ramie.spi.AbstractUnixAddress}, which needs no file, or a {@link
+ * UnixDomainSocketAddress}, which is a path, or, with an empty path, unnamed: that of a socket that
+ * is not bound.
  */
 public final class UnixSocket extends StreamSocket {
   /** Takes over a connected handle. */

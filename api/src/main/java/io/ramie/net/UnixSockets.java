@@ -75,15 +75,18 @@ final class UnixSockets {
     int result = io.bind(local);
     if (result < 0) {
       io.close();
-      throw notBound(result, operation);
+      throw notBound(local, result, operation);
     }
   }
 
-  private static SocketException notBound(int error, String operation) {
+  private static SocketException notBound(SocketAddress local, int error, String operation) {
     String message = IoErrors.message(operation, error);
     return switch (Errno.of(error)) {
       case EADDRINUSE ->
-          new BindException(message + "; delete the file if no socket uses it any more");
+          new BindException(
+              local instanceof UnixDomainSocketAddress
+                  ? message + "; delete the file if no socket uses it any more"
+                  : message);
       case EACCES -> new BindException(message);
       case null, default -> SocketErrors.failure(operation, error);
     };

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.Descriptors;
 import io.ramie.Setting;
+import io.ramie.spi.ExtraSocketOptions;
 import io.ramie.spi.Io;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
@@ -61,6 +63,37 @@ class BuilderTest {
           TcpSocket accepted = listener.accept()) {
         assertThat(client.getOption(StandardSocketOptions.SO_KEEPALIVE)).isFalse();
         assertThat(accepted.getOption(StandardSocketOptions.SO_KEEPALIVE)).isTrue();
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void listenerForIpv6AloneRefusesIpv4(Setting setting) throws Exception {
+    TcpListener.Builder six = TcpListener.builder().option(ExtraSocketOptions.IPV6_V6ONLY, true);
+
+    setting.run(() -> {
+      try (TcpListener listener = six.listen(new InetSocketAddress(0));
+          TcpSocket client =
+              TcpSocket.connect(new InetSocketAddress(Loopback.IPV6, listener.port()))) {
+        assertThat(client.isOpen()).isTrue();
+        assertThatThrownBy(() -> TcpSocket.connect("127.0.0.1", listener.port()))
+            .isInstanceOf(ConnectException.class);
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void datagramSocketsHaveMulticastOptions(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (UdpSocket socket =
+          UdpSocket.builder()
+              .option(StandardSocketOptions.IP_MULTICAST_TTL, 3)
+              .option(StandardSocketOptions.IP_MULTICAST_LOOP, false)
+              .bind(ANY_PORT)) {
+        assertThat(socket.getOption(StandardSocketOptions.IP_MULTICAST_TTL)).isEqualTo(3);
+        assertThat(socket.getOption(StandardSocketOptions.IP_MULTICAST_LOOP)).isFalse();
       }
     });
   }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.Setting;
+import io.ramie.spi.ExtraSocketOptions;
 import io.ramie.spi.Io;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -167,6 +169,23 @@ class StreamExtrasTest {
           near.readFully(others);
           assertThat(others).containsExactly(1, 2);
           assertThat(near.await(Io.PRIORITY, Duration.ZERO)).isZero();
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void urgentDataInlineAreReadLikeOthers(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          near.setOption(ExtraSocketOptions.SO_OOBINLINE, true);
+          far.sendUrgent('!');
+
+          assertThatThrownBy(near::receiveUrgent)
+              .isInstanceOf(SocketException.class)
+              .hasMessageContaining("with SO_OOBINLINE, read it instead,");
+
+          assertThat(near.inputStream().read()).isEqualTo('!');
         });
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ramie.Descriptors;
 import io.ramie.Fibers;
 import io.ramie.Setting;
+import io.ramie.spi.AbstractUnixAddress;
 import io.ramie.spi.Fiber;
 import java.io.IOException;
 import java.net.BindException;
@@ -72,6 +73,44 @@ class UnixTest {
       socket.write("question".getBytes(UTF_8));
       return new String(socket.inputStream().readAllBytes(), UTF_8);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("K6: abstract names need no file")
+  void connectionThroughAnAbstractName(Setting setting) throws Exception {
+    SocketAddress name = AbstractUnixAddress.of("ramie-test-" + folder);
+
+    setting.run(() -> {
+      try (UnixListener listener = UnixListener.listen(name);
+          UnixSocket near = UnixSocket.connect(name);
+          UnixSocket far = listener.accept()) {
+        near.write(new byte[] {42});
+        assertThat(far.inputStream().read()).isEqualTo(42);
+        assertThat(near.remoteAddress()).isEqualTo(name).isEqualTo(far.localAddress());
+        assertThatThrownBy(() -> UnixListener.listen(name))
+            .isInstanceOf(BindException.class)
+            .hasMessageStartingWith("listen on @ramie-test-")
+            .hasMessageContaining("EADDRINUSE");
+      }
+      assertThatThrownBy(() -> UnixSocket.connect(name))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContaining("connect to @ramie-test-");
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unnamedAddressGetsAnAbstractName(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (UnixListener listener = UnixListener.listen(UNNAMED);
+          UnixDatagramSocket near = UnixDatagramSocket.bind(UNNAMED);
+          UnixDatagramSocket far = UnixDatagramSocket.bind(UNNAMED)) {
+        assertThat(listener.localAddress()).isInstanceOf(AbstractUnixAddress.class);
+        far.send(new byte[3], near.localAddress());
+        assertThat(near.receive(new byte[9]).sender()).isEqualTo(far.localAddress());
+      }
+    });
   }
 
   @ParameterizedTest
