@@ -58,6 +58,10 @@ final class DirectRoute implements Route {
       throws IOException, InterruptedException {
     int vain = 0;
     for (; ; ) {
+      if (target.io().isFile()) {
+        // Another thread is not asked before there is something to write.
+        var _ = awaitReady(hooks);
+      }
       long result = attempt(position, count);
       if (result > 0) {
         return result;

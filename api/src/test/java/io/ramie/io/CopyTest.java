@@ -235,6 +235,25 @@ class CopyTest {
     });
   }
 
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName(
+      "A file of which nobody can tell whether it is in memory is copied by another thread")
+  void filesThatMayWaitAreCopied(Setting setting) throws Exception {
+    Path version = Path.of("/proc/version");
+    setting.run(() -> {
+      try (FiberFile source = FiberFile.open(version);
+          Pipe pipe = Pipe.open()) {
+        long copied = Copy.of(source, pipe.sink()).run();
+        pipe.sink().close();
+
+        assertThat(pipe.source().inputStream().readAllBytes())
+            .isEqualTo(Files.readAllBytes(version))
+            .hasSize((int) copied);
+      }
+    });
+  }
+
   @Test
   void wrongArgumentsAreRefused() throws Exception {
     try (FiberFile source = FiberFile.open(from);
