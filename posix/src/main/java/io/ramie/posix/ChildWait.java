@@ -3,6 +3,7 @@ package io.ramie.posix;
 import io.ramie.spi.Errno;
 import io.ramie.spi.ProcessStatus;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 
 /**
@@ -23,10 +24,17 @@ final class ChildWait {
   private static final int PAUSE_NANOS = 1_000_000;
 
   private final LongPredicate isOfOthers;
+  private final IntPredicate isUndecided;
 
-  /** With the children that are to be left alone. */
-  ChildWait(LongPredicate isOfOthers) {
+  /**
+   * With the children that are to be left alone.
+   *
+   * @param isOfOthers those that somebody else waits for
+   * @param isUndecided those of which nobody can know that yet
+   */
+  ChildWait(LongPredicate isOfOthers, IntPredicate isUndecided) {
     this.isOfOthers = isOfOthers;
+    this.isUndecided = isUndecided;
   }
 
   /** Waits for the children that {@code waitpid(2)} means by a number. */
@@ -96,8 +104,8 @@ final class ChildWait {
         .orElse(ProcessStatus.RUNNING);
   }
 
-  // The age first: by the time it is known, whoever has started it has said so.
+  // This first: what is decided has been said by then.
   private boolean isOurs(int child) {
-    return !ProcessAge.isYoung(child) && !isOfOthers.test(child);
+    return !isUndecided.test(child) && !isOfOthers.test(child);
   }
 }

@@ -62,7 +62,7 @@ public final class PosixPlatform implements Platform {
 
   /** Linked with the first wait. */
   private static final class Children {
-    private static final ChildWait WAIT = new ChildWait(JdkChildren::reaps);
+    private static final ChildWait WAIT = new ChildWait(JdkChildren::reaps, ProcessAge::isYoung);
   }
 
   /**

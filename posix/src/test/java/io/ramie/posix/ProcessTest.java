@@ -72,4 +72,10 @@ class ProcessTest {
 
     assertThat(ProcessAge.start("7 (a) b) c) S" + numbers + " 4711 0 0")).isEqualTo(47.11);
   }
+
+  @Test
+  void onlyWhatHasJustStartedIsYoung() {
+    assertThat(ProcessAge.isYoung((int) ProcessHandle.current().pid())).isFalse();
+    assertThat(ProcessAge.isYoung(Integer.MAX_VALUE)).isFalse();
+  }
 }
