@@ -63,18 +63,24 @@ final class PipedRoute implements Route, AutoCloseable {
       return taken;
     } finally {
       if (left > 0) {
-        leftovers.keep(drain(open.pipe.source().io()));
+        leftovers.keep(drain(open.pipe.source().io(), left));
       }
     }
   }
 
-  private static byte[] drain(Io pipe) {
+  /** Takes back what is known to be in the pipe, however often that says that it is not ready. */
+  private static byte[] drain(Io pipe, long left) {
     int preferred = System.identityHashCode(pipe);
     MemorySegment segment = BufferPool.take(preferred);
     try {
       ByteArrayOutputStream rest = new ByteArrayOutputStream();
-      for (long count; (count = pipe.read(segment)) > 0 || Errno.EINTR.is(count); ) {
-        rest.writeBytes(segment.asSlice(0, Math.max(0, count)).toArray(ValueLayout.JAVA_BYTE));
+      while (rest.size() < left) {
+        long count = pipe.read(segment);
+        if (count > 0) {
+          rest.writeBytes(segment.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE));
+        } else if (!Errno.EAGAIN.is(count) && !Errno.EINTR.is(count)) {
+          break;
+        }
       }
       return rest.toByteArray();
     } finally {
