@@ -61,9 +61,14 @@ final class Disturber implements AutoCloseable {
     tally.count("disturbed");
   }
 
+  /** Returns when it disturbs nobody any more. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopped = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

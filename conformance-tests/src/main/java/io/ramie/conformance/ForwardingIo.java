@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ abstract class ForwardingIo extends Io {
   @Override
   public String toString() {
     return real.toString();
+  }
+
+  @Override
+  public @Nullable Path reopenPath() {
+    return real.reopenPath();
   }
 
   // Transfer
