@@ -3,18 +3,12 @@ package io.ramie.conformance.differential;
 import static java.util.Objects.requireNonNull;
 
 import io.ramie.Fibers;
-import io.ramie.io.ByteSource;
-import io.ramie.net.StreamSocket;
-import io.ramie.net.TcpSocket;
-import io.ramie.spi.Io;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -26,16 +20,20 @@ import java.util.concurrent.TimeoutException;
 final class Performer {
   static final String LEFT_OUT = "left out";
 
-  private static final Duration LONG = Duration.ofSeconds(20);
-  private static final Duration SHORT = Duration.ofMillis(1);
-  private static final int MOST_UNREAD = 16_000;
+  /** How long something may take that comes. */
+  static final Duration LONG = Duration.ofSeconds(20);
 
-  private final Subject subject;
-  private final World world;
+  /** How long something is waited for that does not. */
+  static final Duration SHORT = Duration.ofMillis(1);
+
+  private final StreamSteps streams;
+  private final MessageSteps messages;
+  private final FileSteps files;
 
   private Performer(Subject subject, World world) {
-    this.subject = subject;
-    this.world = world;
+    streams = new StreamSteps(subject, world);
+    messages = new MessageSteps(world);
+    files = new FileSteps(world.file());
   }
 
   /** The outcome of each step. */
@@ -54,7 +52,7 @@ final class Performer {
 
   private String outcome(Step step) {
     try {
-      return perform(step, world.end(step.end()));
+      return perform(step);
     } catch (ExecutionException failed) {
       return describe(requireNonNull(failed.getCause()));
     } catch (IOException | RuntimeException failed) {
@@ -73,207 +71,18 @@ final class Performer {
     }
     return failure.getClass().getSimpleName()
         + ": "
-        + message.replaceAll("(localhost/)?127\\.0\\.0\\.1:\\d+", "ADDRESS");
+        + message
+            .replaceAll("(localhost/)?127\\.0\\.0\\.1:\\d+", "ADDRESS")
+            .replaceAll("/\\S*/ramie-differential\\S*", "FILE")
+            // The same of a pair that has lost its peer.
+            .replace("socket (not connected)", "(unnamed) -> (unnamed)");
   }
 
-  private String perform(Step step, End end)
-      throws IOException, InterruptedException, ExecutionException {
+  private String perform(Step step) throws IOException, InterruptedException, ExecutionException {
     return switch (step) {
-      case Step.Write write -> write(end, write);
-      case Step.Read read -> read(end, read);
-      case Step.Exchange exchange -> exchange(end, exchange);
-      case Step.Look _ -> look(end);
-      case Step.CloseUnderReader _ -> closeUnderReader(end);
-      case Step.ShutdownOutput _ -> shutdownOutput(end);
-      case Step.ShutdownInput _ -> shutdownInput(end);
-      case Step.Close _ -> close(end);
+      case Step.OnStream onStream -> streams.perform(onStream);
+      case Step.OnMessages onMessages -> messages.perform(onMessages);
+      case Step.OnFile onFile -> files.perform(onFile);
     };
-  }
-
-  // Bytes
-
-  private static String write(End end, Step.Write step) throws IOException {
-    Flow flow = end.out;
-    if (flow == null || (end.isOpen() && !canWrite(end, flow, step.size()))) {
-      return LEFT_OUT;
-    }
-    boolean accepted = end.isOpen() && !end.outputShut && !flow.abandoned;
-    byte[] bytes = accepted ? flow.next(step.size()) : new byte[step.size()];
-    write(end, bytes, step.form());
-    return "wrote " + step.size();
-  }
-
-  private static boolean canWrite(End end, Flow flow, int size) {
-    // The first write to a TCP peer that is gone may succeed.
-    boolean depends = end.uncertain || (isTcp(end) && flow.abandoned && !end.outputShut);
-    return !depends && flow.unread() + size <= MOST_UNREAD;
-  }
-
-  private static void write(End end, byte[] bytes, Step.Form form) throws IOException {
-    switch (form) {
-      case ARRAY -> end.sink().write(bytes);
-      case HEAP_BUFFER -> end.sink().write(ByteBuffer.wrap(bytes));
-      case DIRECT_BUFFER ->
-          end.sink().write(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
-      case STREAM -> end.sink().outputStream().write(bytes);
-    }
-  }
-
-  private static String read(End end, Step.Read step) throws IOException {
-    Flow flow = end.in;
-    if (flow == null || end.uncertain) {
-      return LEFT_OUT;
-    }
-    if (end.isOpen() && flow.unread() == 0 && !flow.ended && !end.inputShut) {
-      return readInVain(end, step.form());
-    }
-    int size = Math.max(1, flow.unread() == 0 ? step.size() : Math.min(step.size(), flow.unread()));
-    byte[] bytes = new byte[size];
-    int count = readUpTo(end.source(), bytes, step.form());
-    return count < 0 ? "end of stream" : flow.check(bytes, count);
-  }
-
-  private static String readInVain(End end, Step.Form form) throws IOException {
-    end.handle.setTimeout(SHORT);
-    try {
-      return "read " + read(end.source(), new byte[1], 0, form) + " from nowhere";
-    } finally {
-      end.handle.setTimeout(null);
-    }
-  }
-
-  /** Reads until an array is full or the stream ends: the bytes read, -1 for none at its end. */
-  private static int readUpTo(ByteSource source, byte[] bytes, Step.Form form) throws IOException {
-    int done = 0;
-    while (done < bytes.length) {
-      int count = read(source, bytes, done, form);
-      if (count < 0) {
-        return done == 0 ? -1 : done;
-      }
-      done += count;
-    }
-    return done;
-  }
-
-  private static int read(ByteSource source, byte[] bytes, int from, Step.Form form)
-      throws IOException {
-    int length = bytes.length - from;
-    return switch (form) {
-      case ARRAY -> source.read(bytes, from, length);
-      case HEAP_BUFFER -> source.read(ByteBuffer.wrap(bytes, from, length));
-      case DIRECT_BUFFER -> readDirect(source, bytes, from);
-      case STREAM -> source.inputStream().read(bytes, from, length);
-    };
-  }
-
-  private static int readDirect(ByteSource source, byte[] bytes, int from) throws IOException {
-    ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length - from);
-    int count = source.read(direct);
-    direct.flip().get(bytes, from, direct.limit());
-    return count;
-  }
-
-  private String exchange(End end, Step.Exchange step)
-      throws IOException, InterruptedException, ExecutionException {
-    Flow flow = end.in;
-    if (flow == null || !isQuiet(end, flow) || !end.peer().isOpen()) {
-      return LEFT_OUT;
-    }
-    byte[] bytes = new byte[step.size()];
-    Future<Integer> reader = subject.start(() -> readUpTo(end.source(), bytes, step.form()));
-    write(end.peer(), flow.next(step.size()), step.form());
-    return flow.check(bytes, reader.get());
-  }
-
-  /** Whether a reader of it would wait now. */
-  private static boolean isQuiet(End end, Flow flow) {
-    return end.isOpen() && flow.unread() == 0 && !flow.ended && !end.inputShut && !end.uncertain;
-  }
-
-  // Readiness
-
-  private static String look(End end) throws IOException {
-    if (end.uncertain) {
-      return LEFT_OUT;
-    }
-    StringBuilder ready = new StringBuilder("ready:");
-    if (end.in != null) {
-      boolean something = end.in.unread() > 0 || end.in.ended || end.inputShut;
-      ready.append(' ').append(end.handle.await(Io.READABLE, something ? LONG : Duration.ZERO));
-    }
-    if (end.out != null) {
-      ready.append(' ').append(end.handle.await(Io.WRITABLE, LONG));
-    }
-    return ready.toString();
-  }
-
-  // Ends
-
-  private String closeUnderReader(End end) throws InterruptedException, ExecutionException {
-    Flow flow = end.in;
-    if (flow == null || !isQuiet(end, flow)) {
-      return LEFT_OUT;
-    }
-    Future<Integer> reader = subject.start(() -> end.source().read(new byte[1]));
-    while (end.handle.io().waits().isEmpty() && !reader.isDone()) {
-      Fibers.yield();
-    }
-    close(end);
-    return "read " + reader.get() + " from a closed handle";
-  }
-
-  private static String shutdownOutput(End end) throws IOException {
-    StreamSocket socket = end.socket();
-    Flow flow = end.out;
-    if (socket == null || flow == null || end.uncertain || (isTcp(end) && isHalfGone(end))) {
-      return LEFT_OUT;
-    }
-    socket.shutdownOutput();
-    end.outputShut = true;
-    flow.ended = true;
-    return "shut down";
-  }
-
-  private static String shutdownInput(End end) throws IOException {
-    StreamSocket socket = end.socket();
-    Flow flow = end.in;
-    if (socket == null || flow == null || end.uncertain || (isTcp(end) && isHalfGone(end))) {
-      return LEFT_OUT;
-    }
-    if (isTcp(end) && flow.unread() > 0) {
-      return LEFT_OUT;
-    }
-    socket.shutdownInput();
-    end.inputShut = true;
-    flow.abandoned = true;
-    return "shut down";
-  }
-
-  private static String close(End end) {
-    if (!end.isOpen()) {
-      end.handle.close();
-      return "closed again";
-    }
-    // A reset overtakes what is on its way.
-    if (isTcp(end) && requireNonNull(end.in).unread() > 0) {
-      end.peer().uncertain = true;
-    }
-    end.handle.close();
-    if (end.out != null) {
-      end.out.ended = true;
-    }
-    if (end.in != null) {
-      end.in.abandoned = true;
-    }
-    return "closed";
-  }
-
-  private static boolean isTcp(End end) {
-    return end.handle instanceof TcpSocket;
-  }
-
-  /** Whether the state of the connection depends on when its last packets arrive. */
-  private static boolean isHalfGone(End end) {
-    return end.isOpen() && (!end.peer().isOpen() || end.outputShut || end.inputShut);
   }
 }
