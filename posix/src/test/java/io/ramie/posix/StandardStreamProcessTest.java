@@ -20,27 +20,35 @@ import org.junit.jupiter.api.io.TempDir;
  * another program tell which flags the stream has afterwards. R2
  */
 class StandardStreamProcessTest {
-  private static final String PROBE =
-      Path.of(System.getProperty("java.home"), "bin", "java")
+  private static final String PROBE = probe();
+
+  @TempDir private Path folder;
+
+  private static String probe() {
+    try {
+      return Path.of(System.getProperty("java.home"), "bin", "java")
           + " --enable-native-access=ALL-UNNAMED -cp "
           + String.join(
               File.pathSeparator,
               folder(StandardStreamProbe.class),
-              folder(PosixPlatform.class),
-              folder(Io.class))
+              module(PosixPlatform.class),
+              module(Io.class))
           + " io.ramie.posix.StandardStreamProbe";
-
-  @TempDir private Path folder;
-
-  /** The folder that a class comes from. */
-  private static String folder(Class<?> type) {
-    String file = "/" + type.getName().replace('.', '/') + ".class";
-    try {
-      String path = Path.of(type.getResource(file).toURI()).toString();
-      return path.substring(0, path.length() - file.length());
     } catch (URISyntaxException impossible) {
       throw new AssertionError(impossible);
     }
+  }
+
+  /** The folder of a class of the tests, which are patched into the module. */
+  private static String folder(Class<?> type) throws URISyntaxException {
+    String file = "/" + type.getName().replace('.', '/') + ".class";
+    String path = Path.of(type.getResource(file).toURI()).toString();
+    return path.substring(0, path.length() - file.length());
+  }
+
+  /** The folder or the jar of the module of a class. */
+  private static String module(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
   /** Runs a program with an input, which stays open until it has ended: its whole output. */
