@@ -26,6 +26,8 @@ public final class OverAdversary implements ExecutionCondition, TestWatcher {
           entry("io.ramie.net.StreamExtrasTest#peekLeavesTheBytes", ALL_AT_ONCE),
           entry("io.ramie.net.StreamExtrasTest#severalBuffersGoThrough", ALL_AT_ONCE),
           entry("io.ramie.io.PipeTest#directBuffersAreReadInto", ALL_AT_ONCE),
+          entry("io.ramie.io.BufferedRouteTest#whatIsNotDeliveredIsKeptAndGoesFirst", ALL_AT_ONCE),
+          entry("io.ramie.io.BufferedRouteTest#whatComesBackOutOfAPipeGoesFirst", ALL_AT_ONCE),
           entry("io.ramie.io.FiberFileTest#closeEndsALongRead", ALL_AT_ONCE),
           entry("io.ramie.io.FiberFileTest#interruptEndsALongReadBetweenPieces", ALL_AT_ONCE),
           entry("io.ramie.net.StreamExtrasTest#readNowNeverWaits", READY_AT_ONCE),
