@@ -411,6 +411,11 @@ public final class FiberEngine {
     return live.at((int) CURRENT_SLOT.getOpaque(this));
   }
 
+  /** The thread it runs on, null before it has run. Any thread. */
+  @Nullable Thread owner() {
+    return owner;
+  }
+
   String ownerName() {
     Thread thread = owner;
     return thread == null ? "none" : thread.getName();

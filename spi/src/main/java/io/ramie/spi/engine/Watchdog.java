@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports what would stop a scheduler in silence.
@@ -161,7 +162,8 @@ final class Watchdog {
   /** The same turn as at the last look, and its fiber not running: that is a pinned wait. */
   private void lookForPinnedWait(
       FiberEngine engine, Sight sight, long turn, ScheduledFiber<?> fiber) {
-    if (sight.reportedTurn == turn || !isWaiting(fiber)) {
+    // One that has just been suspended waits as well, but the thread under it runs on.
+    if (sight.reportedTurn == turn || !isWaiting(fiber.thread()) || !isWaiting(engine.owner())) {
       return;
     }
     StackTraceElement[] stack = fiber.stackTrace();
@@ -171,8 +173,12 @@ final class Watchdog {
     }
   }
 
-  private static boolean isWaiting(Fiber<?> fiber) {
-    return switch (fiber.thread().getState()) {
+  private static boolean isWaiting(@Nullable Thread thread) {
+    return thread != null && isWaiting(thread.getState());
+  }
+
+  private static boolean isWaiting(Thread.State state) {
+    return switch (state) {
       case WAITING, TIMED_WAITING, BLOCKED -> true;
       case NEW, RUNNABLE, TERMINATED -> false;
     };
