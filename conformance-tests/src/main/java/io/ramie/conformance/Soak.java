@@ -148,10 +148,11 @@ public final class Soak {
         .run();
   }
 
+  /** Not those of the offload pool, which come when there is work and go when there is none. */
   private static List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> name.startsWith("ramie"))
+        .filter(name -> name.startsWith("ramie") && !name.startsWith("ramie-offload"))
         .sorted()
         .toList();
   }
