@@ -8,9 +8,16 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The turns that are ready. Those readied on the loop's own thread go into a plain deque; those
- * readied by other threads into a lock-free inbox, which is emptied into the deque once a tick.
+ * readied by other threads into a lock-free inbox, of which each tick takes some into the deque.
  */
 final class ReadyQueue implements TurnQueue {
+  /**
+   * How many turns of the inbox one tick takes in. When other threads ready fibers faster than the
+   * loop can run them (a thousand fibers whose disk answers at once), whatever the poller and the
+   * timers ready waits for this many of them, and not for all.
+   */
+  static final int TAKEN_IN_PER_TICK = 4;
+
   private final BooleanSupplier onOwnThread;
   private final Runnable signal;
   private final WakeGuard guard = new WakeGuard();
@@ -44,9 +51,13 @@ final class ReadyQueue implements TurnQueue {
     }
   }
 
-  /** Takes in what other threads have readied; whether anything is ready. Loop's thread. */
+  /** Takes in some of what other threads have readied; whether anything is ready. Loop's thread. */
   boolean refill() {
-    for (Turn turn = inbox.poll(); turn != null; turn = inbox.poll()) {
+    for (int left = TAKEN_IN_PER_TICK; left > 0; left--) {
+      Turn turn = inbox.poll();
+      if (turn == null) {
+        break;
+      }
       turns.addLast(turn);
     }
     return !turns.isEmpty();

@@ -68,6 +68,28 @@ class ReadyQueueTest {
   }
 
   @Test
+  void aFloodFromOtherThreadsIsTakenInTickByTick() {
+    int flood = 3 * ReadyQueue.TAKEN_IN_PER_TICK;
+    Threads.run(() -> {
+      for (int i = 0; i < flood; i++) {
+        queue.add(turn("another's"));
+      }
+    });
+
+    queue.refill();
+    queue.runTick();
+    queue.add(turn("own"));
+    queue.refill();
+    queue.runTick();
+
+    assertThat(ran.indexOf("own")).isEqualTo(ReadyQueue.TAKEN_IN_PER_TICK);
+    assertThat(queue.refill()).isTrue();
+    queue.runTick();
+    assertThat(ran).hasSize(flood + 1);
+    assertThat(queue.refill()).isFalse();
+  }
+
+  @Test
   @DisplayName("Y4: a turn that is added by another runs in the next tick")
   void aTurnAddedInATickRunsInTheNext() {
     queue.add(new Task(() -> queue.add(turn("added"))));
