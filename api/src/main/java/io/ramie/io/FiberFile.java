@@ -48,8 +48,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What fails throws a {@link java.nio.file.FileSystemException} that names the path, the
  * operation and the error of the system. A thread that is interrupted gets a {@link
- * java.io.InterruptedIOException}, and its interrupt status is set again; the file stays open. On a
- * closed file everything throws a {@link ClosedChannelException}.
+ * java.io.InterruptedIOException}, and its interrupt status is set again; the file stays open. What
+ * a disk has done by then counts: such a read returns the bytes that there are, although the file
+ * goes on, and what interrupted it is thrown by the next call that waits. On a closed file
+ * everything throws a {@link ClosedChannelException}.
  *
  * <p>For what is done with a path, and not with an open file, there is {@link java.nio.file.Files};
  * such a call may wait for a disk, so a fiber lets another thread do it: {@code Fibers.offload(()

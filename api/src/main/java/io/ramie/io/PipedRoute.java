@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * BufferedRoute}.
  */
 final class PipedRoute implements Route, AutoCloseable {
-  /** The pipe, and how it is connected. */
-  private record Tube(Pipe pipe, Route in, Route out) {}
+  /** The pipe, how it is connected, and how many bytes have ever gone into it. */
+  private record Tube(Pipe pipe, Route in, Route out, AtomicLong taken) {}
 
   private final Handle source;
   private final Handle target;
@@ -44,28 +44,32 @@ final class PipedRoute implements Route, AutoCloseable {
     if (open == null) {
       return Errno.EMFILE.result();
     }
-    // As much as one segment takes back if the target does not want it.
-    long taken = open.in.move(hooks, position, Math.min(count, BufferPool.SEGMENT_BYTES));
-    return taken <= 0 ? taken : deliver(hooks, open, taken);
-  }
-
-  private long deliver(FiberScheduler hooks, Tube open, long taken)
-      throws IOException, InterruptedException {
-    long left = taken;
+    // By what the routes have counted: one that is interrupted does not tell what it moved.
+    long takenBefore = open.taken.get();
+    long copiedBefore = copied.get();
     try {
-      while (left > 0) {
-        long moved = open.out.move(hooks, Io.OWN_POSITION, left);
-        if (moved <= 0) {
-          return moved == 0 ? Errno.EAGAIN.result() : moved;
-        }
-        left -= moved;
-      }
-      return taken;
+      // As much as one segment takes back if the target does not want it.
+      long taken = open.in.move(hooks, position, Math.min(count, BufferPool.SEGMENT_BYTES));
+      return taken <= 0 ? taken : deliver(hooks, open, taken);
     } finally {
+      long left = open.taken.get() - takenBefore - (copied.get() - copiedBefore);
       if (left > 0) {
         leftovers.keep(drain(open.pipe.source().io(), left));
       }
     }
+  }
+
+  private static long deliver(FiberScheduler hooks, Tube open, long taken)
+      throws IOException, InterruptedException {
+    long left = taken;
+    while (left > 0) {
+      long moved = open.out.move(hooks, Io.OWN_POSITION, left);
+      if (moved <= 0) {
+        return moved == 0 ? Errno.EAGAIN.result() : moved;
+      }
+      left -= moved;
+    }
+    return taken;
   }
 
   /** Takes back what is known to be in the pipe, however often that says that it is not ready. */
@@ -93,11 +97,13 @@ final class PipedRoute implements Route, AutoCloseable {
     if (tube == null) {
       try {
         Pipe pipe = Pipe.open();
+        AtomicLong taken = new AtomicLong();
         tube =
             new Tube(
                 pipe,
-                new DirectRoute(source, pipe.sink(), errors, new AtomicLong()),
-                new DirectRoute(pipe.source(), target, errors, copied));
+                new DirectRoute(source, pipe.sink(), errors, taken),
+                new DirectRoute(pipe.source(), target, errors, copied),
+                taken);
       } catch (IOException none) {
         return null;
       }

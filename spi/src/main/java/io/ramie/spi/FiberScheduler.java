@@ -210,7 +210,9 @@ public interface FiberScheduler extends AutoCloseable {
    *     the buffer
    * @return the bytes read, 0 at end of stream or for an empty buffer, or {@code -errno}; an error
    *     after some bytes returns those, and the next call meets the error
-   * @throws InterruptedException if the thread is interrupted; bytes read before that are lost
+   * @throws InterruptedException if the thread is interrupted; bytes read before that are lost, but
+   *     not those of a {@linkplain Io#isFile file}: they are returned, and the interrupt meets the
+   *     next wait
    * @implSpec reads, and waits for readable when there was nothing; of a file it takes what is in
    *     memory, and reads the rest of the minimum with {@link #blockingOperationWait}, since a disk
    *     may be slow
@@ -228,7 +230,9 @@ public interface FiberScheduler extends AutoCloseable {
    *     may return {@code -EAGAIN}, which a {@linkplain Io#isFile file} never does; more than the
    *     buffer counts as the buffer
    * @return the bytes written or {@code -errno}; an error after some bytes returns those
-   * @throws InterruptedException if the thread is interrupted; how much was written is lost
+   * @throws InterruptedException if the thread is interrupted; how much was written is lost, but
+   *     not of a {@linkplain Io#isFile file}: that is returned, and the interrupt meets the next
+   *     wait
    * @implSpec writes, and waits for writable when the handle took nothing; to a file it writes what
    *     memory takes, and the rest of the minimum with {@link #blockingOperationWait}
    */
@@ -245,7 +249,9 @@ public interface FiberScheduler extends AutoCloseable {
    * @param minimum as for {@link #ioRead}
    * @return the bytes read, 0 at or past the end, or {@code -errno}: {@code -ESPIPE} when the
    *     handle has no positions, {@code -EINVAL} when the position is negative
-   * @throws InterruptedException if the thread is interrupted; bytes read before that are lost
+   * @throws InterruptedException if the thread is interrupted; bytes read before that are lost, but
+   *     not those of a {@linkplain Io#isFile file}: they are returned, and the interrupt meets the
+   *     next wait
    * @implSpec as {@link #ioRead}
    */
   default long ioPread(Io io, MemorySegment buffer, long position, long minimum)
@@ -261,7 +267,9 @@ public interface FiberScheduler extends AutoCloseable {
    * @param position in bytes from the start of the file
    * @param minimum as for {@link #ioWrite}
    * @return the bytes written or {@code -errno}, as for {@link #ioPread}
-   * @throws InterruptedException if the thread is interrupted; how much was written is lost
+   * @throws InterruptedException if the thread is interrupted; how much was written is lost, but
+   *     not of a {@linkplain Io#isFile file}: that is returned, and the interrupt meets the next
+   *     wait
    * @implSpec as {@link #ioWrite}
    */
   default long ioPwrite(Io io, MemorySegment buffer, long position, long minimum)

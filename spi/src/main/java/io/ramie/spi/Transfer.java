@@ -1,6 +1,7 @@
 package io.ramie.spi;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The loop around attempts to read or write, for handles that wait and for files. */
 enum Transfer {
@@ -59,7 +60,7 @@ enum Transfer {
     long enough = Math.min(minimum, size);
     long done = 0;
     for (; ; ) {
-      long count = step(hooks, io, rest(buffer, done), behind(position, done), enough - done);
+      long count = step(hooks, io, buffer, position, done, enough);
       if (count > 0) {
         done += count;
         if (done >= enough) {
@@ -81,24 +82,49 @@ enum Transfer {
     return position == Io.OWN_POSITION ? position : position + done;
   }
 
-  private long step(FiberScheduler hooks, Io io, MemorySegment buffer, long position, long minimum)
+  private long step(
+      FiberScheduler hooks, Io io, MemorySegment whole, long start, long done, long enough)
       throws InterruptedException {
+    MemorySegment buffer = rest(whole, done);
+    long position = behind(start, done);
     if (!io.isFile()) {
       return attempt(io, buffer, position);
     }
     long count = attemptNow(io, buffer, position);
-    return Errno.EAGAIN.is(count) ? offload(hooks, io, buffer, position, minimum) : count;
+    if (!Errno.EAGAIN.is(count)) {
+      return count;
+    }
+    // The worker's own note of what it did: an interrupt takes the result from the hook.
+    AtomicLong moved = new AtomicLong();
+    try {
+      return offload(hooks, () -> noted(moved, attempts(io, buffer, position, enough - done)));
+    } catch (Throwable injected) {
+      return keep(moved.get(), done, injected);
+    }
   }
 
-  private long offload(
-      FiberScheduler hooks, Io file, MemorySegment buffer, long position, long minimum)
+  private static long offload(FiberScheduler hooks, PinningOperation<Long> attempts)
       throws InterruptedException {
-    PinningOperation<Long> attempts = () -> attempts(file, buffer, position, minimum);
     try {
       return hooks.blockingOperationWait(attempts);
     } catch (Exception injected) {
       throw Sneaky.rethrow(injected);
     }
+  }
+
+  private static long noted(AtomicLong note, long count) {
+    note.set(count);
+    return count;
+  }
+
+  /** What a disk has done counts, and what was injected meanwhile is for the next wait. */
+  private static long keep(long moved, long done, Throwable injected) {
+    boolean nothing = moved == 0 || Errno.EINTR.is(moved) || Errno.EAGAIN.is(moved);
+    if (nothing && done == 0) {
+      throw Sneaky.rethrow(injected);
+    }
+    Fiber.current().raiseAgain(injected);
+    return nothing ? 0 : moved;
   }
 
   /** As many attempts as it takes, at least one. */

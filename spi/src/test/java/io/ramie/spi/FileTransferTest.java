@@ -1,14 +1,22 @@
 package io.ramie.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** R26 and PR1 to PR6: what is in memory is moved at once, only the rest is offloaded. */
 @Timeout(60)
+@ExtendWith(TestProviders.class)
 class FileTransferTest {
   private static final long EAGAIN = Errno.EAGAIN.result();
   private static final long EINTR = Errno.EINTR.result();
@@ -170,5 +178,51 @@ class FileTransferTest {
     assertThat(hooks.ioPwrite(file, BUFFER, Long.MIN_VALUE, 1)).isEqualTo(Errno.EINVAL.result());
     assertThat(file.calls).isEmpty();
     assertThat(hooks.waits).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("interrupts")
+  void whatADiskHasMovedCountsAndTheInterruptIsForTheNextWait(Exception cause) throws Exception {
+    hooks.interruptLate(cause);
+    file.then(EAGAIN, 40, 24);
+
+    assertThat(hooks.ioWrite(file, BUFFER, 64)).isEqualTo(64);
+    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    assertThat(Fiber.current().withdraw(cause)).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("interrupts")
+  void whatWasInMemoryCountsWhenTheRestIsInterrupted(Exception cause) throws Exception {
+    hooks.interruptLate(cause);
+    file.then(10, EAGAIN, 0);
+
+    assertThat(hooks.ioRead(file, BUFFER, 64)).isEqualTo(10);
+    assertThat(Fiber.current().withdraw(cause)).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("interrupts")
+  void errorOfTheDiskIsToldBeforeTheInterrupt(Exception cause) throws Exception {
+    hooks.interruptLate(cause);
+    file.then(EAGAIN, EIO);
+
+    assertThat(hooks.ioPwrite(file, BUFFER, 0, 64)).isEqualTo(EIO);
+    assertThat(Fiber.current().withdraw(cause)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -4, -11})
+  void interruptIsThrownWhenNothingWasMoved(long count) {
+    hooks.interruptLate(new CancellationException());
+    file.then(EAGAIN, count);
+
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() -> hooks.ioRead(file, BUFFER, 64));
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  private static List<Exception> interrupts() {
+    return List.of(new InterruptedException(), new CancellationException());
   }
 }

@@ -11,6 +11,7 @@ final class Recorder implements FiberScheduler {
   final List<String> waits = new ArrayList<>();
 
   private final Platform platform;
+  private @Nullable Exception lateInterrupt;
 
   Recorder() {
     this(TestPlatform.INSTANCE);
@@ -18,6 +19,13 @@ final class Recorder implements FiberScheduler {
 
   Recorder(Platform platform) {
     this.platform = platform;
+  }
+
+  /**
+   * From now on, what operations return is lost to an interrupt that comes when they have ended.
+   */
+  void interruptLate(Exception cause) {
+    lateInterrupt = cause;
   }
 
   @Override
@@ -35,7 +43,11 @@ final class Recorder implements FiberScheduler {
   public <T extends @Nullable Object> T blockingOperationWait(Callable<T> operation)
       throws Exception {
     waits.add("operation");
-    return operation.call();
+    T result = operation.call();
+    if (lateInterrupt != null) {
+      throw lateInterrupt;
+    }
+    return result;
   }
 
   @Override
