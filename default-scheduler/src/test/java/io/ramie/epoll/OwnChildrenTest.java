@@ -56,7 +56,7 @@ class OwnChildrenTest {
     P2_OTHERS_RUN_UNTIL_A_CHILD_ENDS {
       @Override
       void run(Program program) {
-        int child = NativeChildren.start("sleep 30");
+        int child = NativeChildren.start("exec sleep 30");
         Fiber<ProcessStatus> waiter = program.waiter(child);
         program.fiber(() -> {
           program.scheduler.kernelSleep(Duration.ofMillis(20));
@@ -124,7 +124,7 @@ class OwnChildrenTest {
     P12_WNOHANG_RETURNS_AT_ONCE {
       @Override
       void run(Program program) throws Exception {
-        int child = NativeChildren.start("sleep 30");
+        int child = NativeChildren.start("exec sleep 30");
         assertThat(program.await(child, ProcessStatus.NO_HANG)).isEqualTo(ProcessStatus.RUNNING);
         NativeChildren.kill(child, SIGKILL);
         NativeChildren.awaitEnd(child);
@@ -134,7 +134,7 @@ class OwnChildrenTest {
     I3_A_CANCELLED_WAIT_LEAVES_THE_CHILD_ALONE {
       @Override
       void run(Program program) {
-        int child = NativeChildren.start("sleep 30");
+        int child = NativeChildren.start("exec sleep 30");
         Fiber<ProcessStatus> waiter =
             program.fiber(() -> {
               assertThatExceptionOfType(CancellationException.class)
