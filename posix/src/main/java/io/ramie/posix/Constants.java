@@ -107,6 +107,8 @@ final class Constants {
   static final int EPOLL_CTL_DEL = 2;
   static final int EPOLL_CTL_MOD = 3;
 
+  static final int CLOCK_BOOTTIME = 7;
+
   static final int WNOHANG = 1;
   static final int WEXITED = 4;
   static final int WNOWAIT = 0x1000000;

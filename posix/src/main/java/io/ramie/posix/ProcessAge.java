@@ -15,21 +15,27 @@ final class ProcessAge {
 
   // What the kernel calls a second here is the same on all of its machines: USER_HZ.
   private static final double TICKS_PER_SECOND = 100;
+  private static final double NANOS_PER_SECOND = 1e9;
   private static final int START_FIELD = 22;
 
   private ProcessAge() {}
 
   static boolean isYoung(int pid) {
     try {
-      return now() - start(read("/proc/" + pid + "/stat")) < YOUNG_SECONDS;
+      return isYoungAt(now() - start(read("/proc/" + pid + "/stat")));
     } catch (IOException gone) {
       return false;
     }
   }
 
-  private static double now() throws IOException {
-    String uptime = read("/proc/uptime");
-    return Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
+  /** Whether it is that at an age, which is negative where a container has a clock of its own. */
+  static boolean isYoungAt(double age) {
+    return age >= 0 && age < YOUNG_SECONDS;
+  }
+
+  /** Of the same clock as the start; /proc/uptime may be that of a container. */
+  private static double now() {
+    return ProcessCalls.bootNanos() / NANOS_PER_SECOND;
   }
 
   /** Seconds after the start of the system. The second field may contain anything. */

@@ -6,6 +6,7 @@ import static io.ramie.posix.Libc.POINTER;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.ramie.spi.Errno;
 import io.ramie.spi.ProcessStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,6 +25,12 @@ final class ProcessCalls {
     private static final long PIDFD_OPEN = SystemCall.PIDFD_OPEN.number();
     private static final MethodHandle OPEN = Libc.systemCall(LONG, LONG, LONG);
     private static final MethodHandle IOCTL = Libc.ioctl();
+  }
+
+  /** What only the ages of processes use. */
+  private static final class Ages {
+    private static final MethodHandle CLOCK_GETTIME =
+        Libc.critical("clock_gettime", INT, INT, POINTER);
   }
 
   private ProcessCalls() {}
@@ -88,6 +95,21 @@ final class ProcessCalls {
   /** The process group of a process. */
   static int getpgid(int pid) {
     return Libc.call(f -> (int) GETPGID.invokeExact(f.state, pid));
+  }
+
+  /** How long the system is running, sleep included, in nanoseconds. */
+  static long bootNanos() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment time = arena.allocate(JAVA_LONG, 2);
+      int result =
+          Libc.call(
+              f -> (int) Ages.CLOCK_GETTIME.invokeExact(f.state, Constants.CLOCK_BOOTTIME, time));
+      if (result < 0) {
+        throw new IllegalStateException(
+            "clock_gettime(CLOCK_BOOTTIME) failed: " + Errno.describe(result));
+      }
+      return time.getAtIndex(JAVA_LONG, 0) * 1_000_000_000 + time.getAtIndex(JAVA_LONG, 1);
+    }
   }
 
   static int pidfdOpen(long pid) {

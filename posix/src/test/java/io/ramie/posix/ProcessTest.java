@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ramie.spi.Errno;
 import io.ramie.spi.ProcessStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ProcessTest {
@@ -71,6 +73,25 @@ class ProcessTest {
     String numbers = " 1".repeat(18);
 
     assertThat(ProcessAge.start("7 (a) b) c) S" + numbers + " 4711 0 0")).isEqualTo(47.11);
+  }
+
+  @Test
+  void whatHasStartedLaterThanNowIsNotYoung() {
+    assertThat(ProcessAge.isYoungAt(-0.01)).isFalse();
+    assertThat(ProcessAge.isYoungAt(0.0)).isTrue();
+    assertThat(ProcessAge.isYoungAt(0.06)).isFalse();
+  }
+
+  @Test
+  void theAgeIsMeasuredByTheClockOfTheStart() throws Exception {
+    double before = ProcessCalls.bootNanos() / 1e9;
+    int child = Spawn.shell("exit 0");
+    double start = ProcessAge.start(Files.readString(Path.of("/proc/" + child + "/stat")));
+    double after = ProcessCalls.bootNanos() / 1e9;
+    assertThat(platform.waitProcess(child, 0).isSuccess()).isTrue();
+
+    // A tick is a hundredth of a second, and what is behind the last one does not count.
+    assertThat(start).isBetween(before - 0.02, after);
   }
 
   @Test
