@@ -21,6 +21,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
+import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class Addresses {
   private static final ValueLayout.OfShort NETWORK_SHORT =
       JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
+  static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
   private static final int FAMILY_BYTES = 2;
   private static final int ABSTRACT_NAME = 3;
@@ -205,8 +206,13 @@ final class Addresses {
     while (end < length && in.get(JAVA_BYTE, end) != 0) {
       end++;
     }
-    return UnixDomainSocketAddress.of(
-        new String(bytes(in, FAMILY_BYTES, end - FAMILY_BYTES), FileCalls.PATH_CHARSET));
+    try {
+      return UnixDomainSocketAddress.of(
+          new String(bytes(in, FAMILY_BYTES, end - FAMILY_BYTES), FileCalls.PATH_CHARSET));
+    } catch (InvalidPathException e) {
+      // The charset of this process has no words for it. What was received is not lost for that.
+      return UNNAMED;
+    }
   }
 
   private static InetAddress internet(byte[] address) {

@@ -49,14 +49,14 @@ final class DiskCalls {
 
   static int open(String path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(path, FileCalls.PATH_CHARSET);
+      MemorySegment name = FileCalls.path(arena, path);
       return (int) Libc.waitingCall(f -> (int) OPEN.invokeExact(f.state, name, flags, mode));
     }
   }
 
   static int unlink(String path) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(path, FileCalls.PATH_CHARSET);
+      MemorySegment name = FileCalls.path(arena, path);
       return (int) Libc.waitingCall(f -> (int) UNLINK.invokeExact(f.state, name));
     }
   }
@@ -74,7 +74,7 @@ final class DiskCalls {
   private static int status(long folder, String path, long flags, MemorySegment out) {
     long wanted = Constants.STATX_BASIC_STATS;
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(path, FileCalls.PATH_CHARSET);
+      MemorySegment name = FileCalls.path(arena, path);
       return (int)
           Libc.waitingCall(
               f -> (long) STATUS.invokeExact(f.state, STATX, folder, name, flags, wanted, out));

@@ -3,6 +3,7 @@ package io.ramie.posix;
 import static io.ramie.posix.Libc.INT;
 import static io.ramie.posix.Libc.LONG;
 import static io.ramie.posix.Libc.POINTER;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
@@ -25,6 +26,15 @@ final class FileCalls {
   private static final MethodHandle PIPE2 = Libc.critical("pipe2", INT, POINTER, INT);
 
   private FileCalls() {}
+
+  /** A file name as the system takes it. */
+  static MemorySegment path(Arena arena, String path) {
+    // Not allocateFrom, which knows the charsets of StandardCharsets only.
+    byte[] bytes = path.getBytes(PATH_CHARSET);
+    MemorySegment name = arena.allocate(bytes.length + 1L);
+    MemorySegment.copy(bytes, 0, name, JAVA_BYTE, 0, bytes.length);
+    return name;
+  }
 
   /** Reads from something that answers at once, such as a pipe. */
   static long readNow(Descriptor from, MemorySegment buffer) {
