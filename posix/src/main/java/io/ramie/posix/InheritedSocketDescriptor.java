@@ -52,6 +52,17 @@ final class InheritedSocketDescriptor extends SocketDescriptor {
     return isOpen() && readiness(READABLE) == 0 ? IoResult.error(Errno.EAGAIN) : super.accept();
   }
 
+  // Another process may be faster after the look, and then it waits for the next connection.
+  @Override
+  int accept(CallFrame frame) {
+    return SocketCalls.acceptOrWait(frame, number());
+  }
+
+  @Override
+  CallFrame takeFrameToAccept() {
+    return CallFrame.unpooled();
+  }
+
   @Override
   Transfer.Kind transferKind() {
     return Transfer.Kind.OTHER;

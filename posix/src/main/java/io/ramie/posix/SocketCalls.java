@@ -54,6 +54,12 @@ final class SocketCalls {
         Libc.critical("socketpair", INT, INT, INT, INT, POINTER);
   }
 
+  /** What only sockets use that may be in blocking mode. */
+  private static final class Inherited {
+    private static final MethodHandle ACCEPT4 =
+        Libc.ordinary("accept4", INT, INT, POINTER, POINTER, INT);
+  }
+
   private SocketCalls() {}
 
   static long recv(Descriptor from, MemorySegment buffer, int flags) {
@@ -109,15 +115,24 @@ final class SocketCalls {
     }
   }
 
-  /** Leaves the peer's address in the frame. */
+  /** Leaves the peer's address in the frame. The socket is in non-blocking mode. */
   static int accept(CallFrame frame, int number) {
+    return accept(ACCEPT4, frame, number);
+  }
+
+  /** The same for a socket that may be in blocking mode; the frame is the caller's own. */
+  static int acceptOrWait(CallFrame frame, int number) {
+    return accept(Inherited.ACCEPT4, frame, number);
+  }
+
+  private static int accept(MethodHandle function, CallFrame frame, int number) {
     int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
     try {
       int accepted;
       do {
         accepted =
             (int)
-                ACCEPT4.invokeExact(
+                function.invokeExact(
                     frame.state, number, frame.address, frame.wholeAddress(), flags);
       } while (accepted < 0 && frame.wasInterrupted());
       return accepted < 0 ? frame.error() : accepted;

@@ -73,7 +73,11 @@ sealed class SocketDescriptor extends Descriptor permits InheritedSocketDescript
   /** One of two sockets that are connected to each other. Nobody here sends descriptors. */
   static SocketDescriptor ofPair(Platform platform, int number, SocketType type) {
     boolean hasBoundaries = type == SocketType.DATAGRAM;
-    return new SocketDescriptor(platform, number, StandardProtocolFamily.UNIX, type, hasBoundaries);
+    SocketDescriptor end =
+        new SocketDescriptor(platform, number, StandardProtocolFamily.UNIX, type, hasBoundaries);
+    end.local = Addresses.UNNAMED;
+    end.remote = Addresses.UNNAMED;
+    return end;
   }
 
   private SocketDescriptor(SocketDescriptor listener, int number, byte[] acceptedFrom) {
@@ -323,13 +327,23 @@ sealed class SocketDescriptor extends Descriptor permits InheritedSocketDescript
     if (!isOpen()) {
       return IoResult.error(Errno.EBADF);
     }
-    CallFrame frame = takeFrame();
+    CallFrame frame = takeFrameToAccept();
     try {
-      int accepted = SocketCalls.accept(frame, number());
+      int accepted = accept(frame);
       return accepted < 0 ? notAccepted(accepted) : IoResult.of(accepted(accepted, frame));
     } finally {
       frame.put();
     }
+  }
+
+  /** A frame for {@link #accept(CallFrame)}. */
+  CallFrame takeFrameToAccept() {
+    return takeFrame();
+  }
+
+  /** Accepts a connection: its number or a negated error number, and the peer in the frame. */
+  int accept(CallFrame frame) {
+    return SocketCalls.accept(frame, number());
   }
 
   private IoResult notAccepted(int error) {

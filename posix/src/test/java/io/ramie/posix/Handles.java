@@ -78,12 +78,17 @@ final class Handles {
 
   /** Connects a new socket to a listener: the client and what the listener accepted. */
   static Pair connect(Descriptor listener) throws IOException {
+    return connect(listener, listener);
+  }
+
+  /** The same, where another handle of the listener is to accept. */
+  static Pair connect(Descriptor listener, Descriptor accepting) throws IOException {
     Descriptor client = socket(listener.family(), SocketType.STREAM);
     client.connect(listener.localAddress());
     await(client, Io.WRITABLE);
     assertThat(client.takeError()).isZero();
-    await(listener, Io.READABLE);
-    return new Pair(client, opened(listener.accept()));
+    await(accepting, Io.READABLE);
+    return new Pair(client, opened(accepting.accept()));
   }
 
   static Pair tcp() throws IOException {

@@ -109,6 +109,27 @@ class UnixSocketTest {
   }
 
   @Test
+  void anEndOfAPairStaysConnectedInWordsWhenItsPeerIsGone() {
+    for (SocketType type : SocketType.values()) {
+      try (Handles.Pair pair = Handles.socketPair(type)) {
+        String before = pair.first().toString();
+        pair.second().close();
+
+        assertThat(pair.first()).hasToString(before);
+        assertThat(pair.second().toString()).doesNotContain("not connected").isEqualTo(before);
+      }
+    }
+  }
+
+  @Test
+  void aPairIsConnectedInWordsAlsoWhenNobodyHasAskedBefore() {
+    Handles.Pair pair = Handles.socketPair(SocketType.STREAM);
+    pair.close();
+
+    assertThat(pair.first()).hasToString("unix (unnamed) -> (unnamed)");
+  }
+
+  @Test
   void datagramsHaveNoUrgentData() {
     try (Handles.Pair pair = Handles.socketPair(SocketType.DATAGRAM)) {
       int unsupported = Errno.EOPNOTSUPP.result();
