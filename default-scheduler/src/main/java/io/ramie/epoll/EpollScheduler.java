@@ -30,6 +30,9 @@ final class EpollScheduler implements FiberScheduler {
     long apply(Io io, MemorySegment buffer);
   }
 
+  /** What another thread does with a stream takes less, as a rule. */
+  private static final long REFUSED_PAUSE_NANOS = 1_000_000;
+
   private static final Attempt READ = Io::read;
   private static final Attempt WRITE = Io::write;
 
@@ -276,10 +279,21 @@ final class EpollScheduler implements FiberScheduler {
           return done;
         }
       } else if (enough > 0 && Errno.EAGAIN.is(count)) {
-        ioWait(io, event, null);
+        awaitTransfer(io, event);
       } else if (!Errno.EINTR.is(count)) {
         return done == 0 ? count : partial(io, event, done, count);
       }
+    }
+  }
+
+  private void awaitTransfer(Io io, int event) throws InterruptedException {
+    if (!Registrations.mayRefuseItself(io)) {
+      ioWait(io, event, null);
+    } else if (ioWait(io, event, Duration.ZERO) == 0) {
+      // The kernel says so too, so it will tell.
+      ioWait(io, event, null);
+    } else {
+      awaitAtMost(io, event, REFUSED_PAUSE_NANOS);
     }
   }
 

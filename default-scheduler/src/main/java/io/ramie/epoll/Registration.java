@@ -114,8 +114,11 @@ final class Registration {
     ready &= ~event;
   }
 
-  /** An attempt to transfer has found it not ready. */
+  /** An attempt to transfer has found it not ready; it proves nothing unless the kernel said so. */
   void drained(int event) {
+    if (descriptor.mayRefuseItself()) {
+      return;
+    }
     transfers = true;
     ready &= ~event;
   }

@@ -71,11 +71,16 @@ final class Registrations {
             + io);
   }
 
+  /** Whether an attempt may find a handle not ready although the kernel knows that it is. */
+  static boolean mayRefuseItself(Io io) {
+    return io.underlying() instanceof Descriptor descriptor && descriptor.mayRefuseItself();
+  }
+
   private Registration register(Descriptor descriptor) {
     forgetClosed();
     int number = descriptor.number();
     long tag = ((long) ++lastSerial << 32) | number;
-    int result = epoll.add(descriptor, EVENTS, tag);
+    int result = watch(descriptor, tag);
     boolean pollable = !Errno.EPERM.is(result);
     if (pollable && result < 0 && !Errno.EBADF.is(result)) {
       // Not remembered: the kernel may take it the next time that somebody waits for it.
@@ -88,6 +93,15 @@ final class Registrations {
       registration.watchClose(() -> closed.add(registration));
     }
     return registration;
+  }
+
+  /**
+   * What is shared with another process or another number stays in the kernel's set when its number
+   * here is closed. A handle that gets the same number for it takes that entry over.
+   */
+  private int watch(Descriptor descriptor, long tag) {
+    int result = epoll.add(descriptor, EVENTS, tag);
+    return Errno.EEXIST.is(result) ? epoll.modify(descriptor, EVENTS, tag) : result;
   }
 
   private void put(int number, Registration registration) {

@@ -133,6 +133,22 @@ class RegistrationsTest {
   }
 
   @Test
+  @DisplayName("D8: a handle takes over what an earlier one with its number and file has left")
+  void anEntryThatIsThereAlreadyIsTakenOver() {
+    Handles.Pair pair = handles.sockets();
+    int stale = 4711;
+    assertThat(epoll.add(pair.first(), Epoll.EPOLLIN | Epoll.EPOLLET, stale)).isZero();
+
+    Registration registration = registrations.of(pair.first());
+    Handles.write(pair.second(), "x");
+    poll();
+
+    assertThat(registration.isPollable()).isTrue();
+    assertThat(registrations.find(pair.first())).isSameAs(registration);
+    assertThat(registration.ready(READABLE)).isEqualTo(READABLE);
+  }
+
+  @Test
   void anEventUnderTheTagOfNoHandleIsIgnored() {
     Handles.Pair pair = handles.sockets();
     assertThat(epoll.add(pair.first(), Epoll.EPOLLOUT, -1)).isZero();

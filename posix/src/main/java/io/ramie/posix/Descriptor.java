@@ -73,6 +73,16 @@ public abstract sealed class Descriptor extends Io
   }
 
   /**
+   * Whether {@code -EAGAIN} may be its own answer and not the kernel's, because another thread uses
+   * it: then it may be ready all the same, and no event tells when the other thread is done.
+   *
+   * @return true for standard streams that cannot be opened anew
+   */
+  public boolean mayRefuseItself() {
+    return false;
+  }
+
+  /**
    * What it is ready for now. It never waits.
    *
    * @param events any of {@link #READABLE}, {@link #PRIORITY} and {@link #WRITABLE}

@@ -3,61 +3,71 @@ package io.ramie.posix;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Platform;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A descriptor that may be in blocking mode, and has to stay so for the sake of others. It is asked
  * before each transfer whether that would wait, and no more is written than there is room for then.
- * Another process with the same stream can be faster and make it wait all the same.
+ * One transfer in each direction at a time; another one is told {@code -EAGAIN} meanwhile. Another
+ * process with the same stream can be faster and make it wait all the same.
  */
 final class SharedDescriptor extends Descriptor {
   // What a pipe has room for when it is writable; a terminal promises nothing beyond one byte.
   private static final int PIPE_BUF = 4096;
 
+  /** A transfer that may wait. */
+  @FunctionalInterface
+  private interface Call {
+    long run(int number, MemorySegment buffer);
+  }
+
   private final String name;
   private final int atMost;
-
-  // Any thread. One writer at a time, since two could share the room for one.
-  private final AtomicBoolean writing = new AtomicBoolean();
+  private final StreamGuard guard;
 
   SharedDescriptor(Platform platform, int number, FileStatus status, String name) {
     super(platform, number);
     this.name = name;
     this.atMost = status.kind() == Constants.S_IFIFO ? PIPE_BUF : 1;
+    this.guard = StreamGuard.join(status);
+  }
+
+  @Override
+  public boolean mayRefuseItself() {
+    return true;
   }
 
   @Override
   public long read(MemorySegment buffer) {
-    if (buffer.byteSize() == 0) {
-      return 0;
-    }
-    if (!isOpen()) {
-      return Errno.EBADF.result();
-    }
-    return readiness(READABLE) == 0
-        ? Errno.EAGAIN.result()
-        : settled(DiskCalls.read(number(), buffer));
+    return transfer(READABLE, buffer, DiskCalls::read);
   }
 
   @Override
   public long write(MemorySegment buffer) {
+    long size = Math.min(buffer.byteSize(), atMost);
+    return transfer(WRITABLE, buffer.asSlice(0, size), DiskCalls::write);
+  }
+
+  private long transfer(int event, MemorySegment buffer, Call call) {
     if (buffer.byteSize() == 0) {
       return 0;
     }
     if (!isOpen()) {
       return Errno.EBADF.result();
     }
-    if (!writing.compareAndSet(false, true)) {
+    if (!guard.tryBegin(event)) {
       return Errno.EAGAIN.result();
     }
     try {
-      return readiness(WRITABLE) == 0
-          ? Errno.EAGAIN.result()
-          : settled(
-              DiskCalls.write(number(), buffer.asSlice(0, Math.min(buffer.byteSize(), atMost))));
+      return readiness(event) == 0 ? Errno.EAGAIN.result() : settled(call.run(number(), buffer));
     } finally {
-      writing.set(false);
+      guard.end(event);
     }
+  }
+
+  @Override
+  protected void implClose() {
+    guard.leave();
+    super.implClose();
   }
 
   @Override

@@ -97,6 +97,67 @@ class StandardStreamTest {
   }
 
   @Test
+  void oneThreadAtATimeUsesWhatCannotBeOpenedAnewWhateverTheHandle() {
+    withPipe(in ->
+        out -> {
+          FileStatus status = FileStatus.of(in);
+          try (Descriptor source =
+                  new SharedDescriptor(PLATFORM, FileCalls.duplicate(in), status, "in");
+              Descriptor sink =
+                  new SharedDescriptor(PLATFORM, FileCalls.duplicate(out), status, "out")) {
+            assertThat(sink.write(Handles.text("hello"))).isEqualTo(5);
+            StreamGuard other = StreamGuard.join(FileStatus.of(out));
+
+            assertThat(other.tryBegin(Io.WRITABLE)).isTrue();
+            assertThat(sink.write(Handles.text("x"))).isEqualTo(Errno.EAGAIN.result());
+            assertThat(sink.readiness(Io.WRITABLE)).isEqualTo(Io.WRITABLE);
+            assertThat(other.tryBegin(Io.READABLE)).isTrue();
+            assertThat(source.read(Handles.buffer(1))).isEqualTo(Errno.EAGAIN.result());
+            assertThat(source.mayRefuseItself()).isTrue();
+
+            other.end(Io.WRITABLE);
+            other.end(Io.READABLE);
+            other.leave();
+            assertThat(sink.write(Handles.text("!"))).isEqualTo(1);
+            assertThat(Handles.read(source)).isEqualTo("hello!");
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void theLastHandleOfAStreamTakesItsGuardAway() {
+    withPipe(in ->
+        out -> {
+          FileStatus status = FileStatus.of(in);
+          StreamGuard first = StreamGuard.join(status);
+          StreamGuard second = StreamGuard.join(status);
+          assertThat(second).isSameAs(first);
+          first.leave();
+          second.leave();
+
+          StreamGuard next = StreamGuard.join(status);
+          next.leave();
+
+          assertThat(next).isNotSameAs(first);
+          return null;
+        });
+  }
+
+  @Test
+  void aBlockingListenerAcceptsWhatIsThere() throws IOException {
+    try (Descriptor listener = Handles.listener()) {
+      setBlocking(listener.number());
+      try (Descriptor inherited = inherit(listener.number())) {
+        assertThat(inherited.accept().error()).isEqualTo(Errno.EAGAIN.result());
+        try (Handles.Pair ignored = Handles.connect(listener, inherited)) {
+          assertThat(ignored.second().remoteAddress()).isEqualTo(ignored.first().localAddress());
+        }
+      }
+    }
+  }
+
+  @Test
   void aFilesPositionStaysShared() throws IOException {
     Path path = folder.resolve("file");
     int number = blocking(path, Constants.O_RDWR | Constants.O_CREAT);
@@ -131,11 +192,14 @@ class StandardStreamTest {
   /** Puts the first of a pair into blocking mode, which every number for it then has. */
   private static Handles.Pair blockingSockets() {
     Handles.Pair pair = Handles.socketPair(SocketType.STREAM);
-    int number = pair.first().number();
+    setBlocking(pair.first().number());
+    return pair;
+  }
+
+  private static void setBlocking(int number) {
     int result =
         Libc.call(f -> (int) SET_FLAGS.invokeExact(f.state, number, F_SETFL, Constants.O_RDWR));
     assertThat(result).isZero();
-    return pair;
   }
 
   @Test
