@@ -28,6 +28,14 @@ public final class OverAdversary implements ExecutionCondition, TestWatcher {
           entry("io.ramie.io.PipeTest#directBuffersAreReadInto", ALL_AT_ONCE),
           entry("io.ramie.io.BufferedRouteTest#whatIsNotDeliveredIsKeptAndGoesFirst", ALL_AT_ONCE),
           entry("io.ramie.io.BufferedRouteTest#whatComesBackOutOfAPipeGoesFirst", ALL_AT_ONCE),
+          entry(
+              "io.ramie.io.PipedRouteTest"
+                  + "#whatHasComeIntoThePipeWhenTheFirstHalfIsInterruptedGoesFirst",
+              ALL_AT_ONCE),
+          entry(
+              "io.ramie.io.PipedRouteTest"
+                  + "#whatTheInterruptedSecondHalfHasMovedIsNotSoughtInThePipe",
+              ALL_AT_ONCE),
           entry("io.ramie.io.FiberFileTest#closeEndsALongRead", ALL_AT_ONCE),
           entry("io.ramie.io.FiberFileTest#interruptEndsALongReadBetweenPieces", ALL_AT_ONCE),
           entry("io.ramie.net.StreamExtrasTest#readNowNeverWaits", READY_AT_ONCE),
