@@ -117,7 +117,8 @@ final class DirectRoute implements Route {
     MemorySegment segment = BufferPool.take(preferred);
     try {
       MemorySegment one = segment.asSlice(0, JAVA_BYTE.byteSize());
-      return isInMemory(one, position == Io.OWN_POSITION ? io.position() : position, count);
+      long start = position == Io.OWN_POSITION ? io.positionNow() : position;
+      return !Errno.EAGAIN.is(start) && isInMemory(one, start, count);
     } finally {
       BufferPool.give(preferred, segment);
     }

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +90,9 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
   /**
    * Opens a file. The options mean what they mean to {@link
    * java.nio.channels.FileChannel#open(Path, OpenOption...)}, except that one can read what one
-   * appends to, and that writing at a position appends as well then.
+   * appends to, and that writing at a position appends as well then. {@link
+   * StandardOpenOption#DELETE_ON_CLOSE} deletes on the thread that closes, and the other fibers of
+   * a loop wait for the disk meanwhile.
    *
    * @param path which
    * @param options {@link StandardOpenOption}s and {@link java.nio.file.LinkOption#NOFOLLOW_LINKS};
@@ -338,7 +340,10 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
   public long position() throws IOException {
     io().acquire();
     try {
-      return check("tell the position", io().position());
+      long now = io().positionNow();
+      return Errno.EAGAIN.is(now)
+          ? offload("tell the position", io()::position)
+          : check("tell the position", now);
     } finally {
       io().release();
     }
@@ -358,7 +363,11 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
     checkNotNegative("position", position);
     io().acquire();
     try {
-      var _ = check("move the position", io().seek(position));
+      long now = io().seekNow(position);
+      var _ =
+          Errno.EAGAIN.is(now)
+              ? offload("move the position", () -> io().seek(position))
+              : check("move the position", now);
       return this;
     } finally {
       io().release();
@@ -411,7 +420,7 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
   public FiberFile setSize(long size) throws IOException {
     checkNotNegative("size", size);
     checkWritable();
-    offload("set the size", () -> io().truncate(size));
+    var _ = offload("set the size", () -> io().truncate(size));
     return this;
   }
 
@@ -422,18 +431,18 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
    * @throws IOException if it fails; what was written may be lost then
    */
   public void sync(boolean metadata) throws IOException {
-    offload("sync", () -> io().sync(metadata));
+    var _ = offload("sync", () -> io().sync(metadata));
   }
 
   /** Runs a primitive that may wait for the disk on another thread. */
-  private void offload(String operation, IntSupplier primitive) throws IOException {
+  private long offload(String operation, LongSupplier primitive) throws IOException {
     io().acquire();
     try {
-      int result;
+      long result;
       do {
-        result = Fibers.offload(primitive::getAsInt);
+        result = Fibers.offload(primitive::getAsLong);
       } while (Errno.EINTR.is(result));
-      var _ = check(operation, result);
+      return check(operation, result);
     } catch (InterruptedException interrupted) {
       throw IoErrors.interrupted(errors.named(operation), interrupted);
     } finally {

@@ -102,8 +102,18 @@ abstract class ForwardingIo extends Io {
   }
 
   @Override
+  public long positionNow() {
+    return real.positionNow();
+  }
+
+  @Override
   public int seek(long position) {
     return real.seek(position);
+  }
+
+  @Override
+  public int seekNow(long position) {
+    return real.seekNow(position);
   }
 
   @Override

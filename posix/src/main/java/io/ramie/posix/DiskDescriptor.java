@@ -3,11 +3,12 @@ package io.ramie.posix;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Platform;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongSupplier;
 
 /**
  * A regular file or a block device. Being non-blocking means nothing to it: a read takes the time
  * that the disk takes, and the calling thread with it. Only {@link #readNow} and {@link #writeNow}
- * answer from memory or not at all.
+ * answer from memory or not at all, and {@link #positionNow} and {@link #seekNow} at once.
  *
  * <p>The kernel has a lock around a file's own position, which whoever reads or writes there holds
  * as long as it takes. {@link PositionGuard} keeps those who must not wait away from it.
@@ -115,6 +116,48 @@ final class DiskDescriptor extends PathDescriptor {
       return Errno.EINVAL.result();
     }
     return (isOpen() ? Errno.EAGAIN : Errno.EBADF).result();
+  }
+
+  @Override
+  public long position() {
+    guard.enter(OWN_POSITION);
+    try {
+      return super.position();
+    } finally {
+      guard.leave(OWN_POSITION);
+    }
+  }
+
+  @Override
+  public int seek(long position) {
+    guard.enter(OWN_POSITION);
+    try {
+      return super.seek(position);
+    } finally {
+      guard.leave(OWN_POSITION);
+    }
+  }
+
+  @Override
+  public long positionNow() {
+    return alone(super::position);
+  }
+
+  @Override
+  public int seekNow(long position) {
+    return (int) alone(() -> super.seek(position));
+  }
+
+  /** The result of a call that must not wait for the lock around the own position. */
+  private long alone(LongSupplier call) {
+    if (!guard.tryEnter(OWN_POSITION)) {
+      return Errno.EAGAIN.result();
+    }
+    try {
+      return call.getAsLong();
+    } finally {
+      guard.leaveNow(OWN_POSITION);
+    }
   }
 
   @Override

@@ -83,6 +83,23 @@ class FileNowTest {
   }
 
   @Test
+  void theOwnPositionIsLeftToTheOrdinaryCallsWhileSomebodyIsThere() {
+    try (Descriptor file = open(READ, WRITE, CREATE)) {
+      assertThat(file.seekNow(3)).isZero();
+      assertThat(file.positionNow()).isEqualTo(3);
+
+      file.enterPosition(Io.OWN_POSITION);
+      assertThat(file.seekNow(5)).isEqualTo(Errno.EAGAIN.result());
+      assertThat(file.positionNow()).isEqualTo(Errno.EAGAIN.result());
+      assertThat(file.position()).isEqualTo(3);
+      file.leavePosition(Io.OWN_POSITION);
+
+      assertThat(file.seekNow(-1)).isEqualTo(Errno.EINVAL.result());
+      assertThat(file.positionNow()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void whatIsOnDiskOnlyIsNotWaitedFor() {
     try (Descriptor file = open(READ, WRITE, CREATE)) {
       file.write(Handles.buffer(1 << 20));

@@ -245,7 +245,8 @@ public abstract class Io implements AutoCloseable {
   }
 
   /**
-   * The handle's own position, from which {@link #read} and {@link #write} go on.
+   * The handle's own position, from which {@link #read} and {@link #write} go on. Of a {@linkplain
+   * #isFile file} that another thread reads or writes there, it takes as long as the disk takes.
    *
    * @return in bytes from the start of the file, or {@code -errno}: {@code -ESPIPE} when this
    *     handle has no positions
@@ -255,7 +256,19 @@ public abstract class Io implements AutoCloseable {
   }
 
   /**
-   * Moves the handle's own position, as {@code lseek(2)} does; it may lie past the end.
+   * The handle's own position, if that can be told without waiting for a disk.
+   *
+   * @return as {@link #position}, or {@code -EAGAIN} when somebody else reads or writes there, or
+   *     nobody can tell
+   */
+  public long positionNow() {
+    return Errno.EAGAIN.result();
+  }
+
+  /**
+   * Moves the handle's own position, as {@code lseek(2)} does; it may lie past the end. Of a
+   * {@linkplain #isFile file} that another thread reads or writes there, it takes as long as the
+   * disk takes.
    *
    * @param position in bytes from the start of the file
    * @return 0 or {@code -errno}: {@code -ESPIPE} when this handle has no positions, {@code -EINVAL}
@@ -263,6 +276,17 @@ public abstract class Io implements AutoCloseable {
    */
   public int seek(long position) {
     return Errno.ESPIPE.result();
+  }
+
+  /**
+   * Moves the handle's own position, if that can be done without waiting for a disk.
+   *
+   * @param position in bytes from the start of the file
+   * @return as {@link #seek}, or {@code -EAGAIN} when somebody else reads or writes there, or
+   *     nobody can tell; the position stays then
+   */
+  public int seekNow(long position) {
+    return Errno.EAGAIN.result();
   }
 
   /**
