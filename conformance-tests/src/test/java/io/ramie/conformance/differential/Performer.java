@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Performer {
   static final String LEFT_OUT = "left out";
+  static final String HANGS = "hangs";
 
   /** How long something may take that comes. */
   static final Duration LONG = Duration.ofSeconds(20);
@@ -44,7 +45,7 @@ final class Performer {
         Performer performer = new Performer(subject, world);
         Fibers.timeout(LONG, () -> program.forEach(step -> outcomes.add(performer.outcome(step))));
       } catch (TimeoutException hung) {
-        outcomes.add("hangs");
+        outcomes.add(HANGS);
       }
       return outcomes;
     });
