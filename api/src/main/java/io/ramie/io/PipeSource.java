@@ -4,6 +4,7 @@ import io.ramie.Deadline;
 import io.ramie.internal.ByteTransfer;
 import io.ramie.internal.IoErrors;
 import io.ramie.internal.Waiting;
+import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
 import io.ramie.spi.Schedulers;
 import java.io.IOException;
@@ -103,9 +104,10 @@ public final class PipeSource extends Handle implements ByteSource {
   private void awaitWriter(@Nullable Deadline deadline) throws IOException {
     io().acquire();
     try {
-      int ready = Waiting.await(Schedulers.current(), io(), Io.READABLE, deadline);
-      if (ready == 0 && deadline != null) {
-        throw IoErrors.timedOut(errors.reading(), deadline);
+      while (!writerCame(deadline)) {
+        if (deadline != null && deadline.isExpired()) {
+          throw IoErrors.timedOut(errors.reading(), deadline);
+        }
       }
       awaitsWriter = false;
     } catch (InterruptedException interrupted) {
@@ -113,6 +115,13 @@ public final class PipeSource extends Handle implements ByteSource {
     } finally {
       io().release();
     }
+  }
+
+  /** Asks again: a read after an event that was none would find the end of the stream. */
+  private boolean writerCame(@Nullable Deadline deadline) throws IOException, InterruptedException {
+    FiberScheduler hooks = Schedulers.current();
+    return Waiting.await(hooks, io(), Io.READABLE, deadline) != 0
+        && hooks.ioWait(io(), Io.READABLE, Duration.ZERO) != 0;
   }
 
   /** Reading only: there is never anything else to wait for. */

@@ -50,6 +50,7 @@ final class AdversarialIo extends ForwardingIo {
   private final boolean file;
   private final Storm reading = new Storm();
   private final Storm writing = new Storm();
+  private final Storm lying = new Storm();
 
   // Any thread; it only ever goes from false to true.
   private volatile boolean reset;
@@ -197,6 +198,16 @@ final class AdversarialIo extends ForwardingIo {
   }
 
   // Faults
+
+  /** Whether a poller is to say that it is ready, whatever it is; never twice in a row. */
+  boolean seemsReady() {
+    boolean seems =
+        isOpen() && lying.next() == Storm.Weather.CALM && strikes(Fault.SPURIOUS_READINESS, "poll");
+    if (seems) {
+      lying.begin(0);
+    }
+    return seems;
+  }
 
   private boolean strikes(Fault fault, String operation) {
     return faults.strike(fault, dice, operation, this);

@@ -32,8 +32,9 @@ public enum Fault {
   LATE_READINESS,
 
   /**
-   * A poller says that a handle is ready for what is asked, and it is not. Those who transfer must
-   * not notice; those who ask for readiness itself are told what the poller says.
+   * A poller says that a handle is ready for what is asked, and it is not; asked again it tells the
+   * truth. Those who transfer must not notice; those who ask for readiness itself are told what the
+   * poller says.
    */
   SPURIOUS_READINESS,
 

@@ -199,6 +199,19 @@ class AdversarialPlatformTest {
     }
   }
 
+  @Test
+  void aPollerThatIsAskedAgainTellsTheTruth() throws IOException {
+    AdversarialPlatform platform = with(Fault.SPURIOUS_READINESS, 1);
+    List<Integer> told = new ArrayList<>();
+    try (Streams pipe = Streams.pipe(platform);
+        Poller poller = platform.openPoller()) {
+      poller.poll(List.of(readable(pipe.near(), told)), 0);
+
+      assertThat(poller.poll(List.of(readable(pipe.near(), told)), 0)).isZero();
+      assertThat(told).hasSize(1);
+    }
+  }
+
   private static Poller.Interest readable(Io io, List<Integer> told) {
     return new Poller.Interest() {
       @Override
