@@ -166,7 +166,11 @@ class EpollSchedulerProcessTest extends HookTest {
                 Thread.currentThread().interrupt();
                 await(child);
               });
-          child.getOutputStream().close();
+          // Once it is waited for: afterwards the JDK may have reaped it before.
+          fiber(() -> {
+            scheduler.yield();
+            child.getOutputStream().close();
+          });
           return await(child);
         });
     fiber(() -> {
