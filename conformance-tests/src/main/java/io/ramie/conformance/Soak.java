@@ -148,13 +148,17 @@ public final class Soak {
         .run();
   }
 
-  /** Not those of the offload pool, which come when there is work and go when there is none. */
+  /** Not those of the shared pools, which come when there is work and go when there is none. */
   private static List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> name.startsWith("ramie") && !name.startsWith("ramie-offload"))
+        .filter(name -> name.startsWith("ramie") && !isPooled(name))
         .sorted()
         .toList();
+  }
+
+  private static boolean isPooled(String name) {
+    return name.startsWith("ramie-offload") || name.startsWith("ramie-resolve");
   }
 
   private void compare(String what, Object before, Object after) {

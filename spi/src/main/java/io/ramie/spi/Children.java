@@ -20,6 +20,14 @@ final class Children {
   private static final ConcurrentMap<CompletableFuture<Integer>, Gate> EXITS =
       new ConcurrentHashMap<>();
 
+  /** What a fiber waits for, information for people. */
+  private record Exit(long pid) implements SelfEnding {
+    @Override
+    public String toString() {
+      return "process " + pid;
+    }
+  }
+
   private Children() {}
 
   static ProcessStatus await(FiberScheduler hooks, long pid, int flags)
@@ -45,11 +53,11 @@ final class Children {
     // Opened before the number can be another's.
     IoResult opened = hooks.platform().openProcess(pid);
     if (opened.isError()) {
-      gate(exit).await(hooks, describe(pid));
+      gate(exit).await(hooks, new Exit(pid));
       return fromJdk(pid, exit.join());
     }
     try (Io process = opened.io()) {
-      gate(exit).await(hooks, process);
+      gate(exit).await(hooks, new Exit(pid));
       ProcessStatus status = hooks.platform().processStatus(process);
       return toldByJdk(status, exit.join()) ? status : fromJdk(pid, exit.join());
     }
@@ -81,10 +89,6 @@ final class Children {
       created.open();
     });
     return created;
-  }
-
-  private static String describe(long pid) {
-    return "process " + pid;
   }
 
   // Children that nobody else reaps

@@ -97,7 +97,8 @@ public interface FiberScheduler extends AutoCloseable {
    * Suspends the fiber until {@link #unblock}. Callers check their own condition again in a loop:
    * it may return for no reason.
    *
-   * @param blocker what the fiber waits for (a lock, a queue, a fiber), information for people
+   * @param blocker what the fiber waits for (a lock, a queue, a fiber), information for people;
+   *     {@link SelfEnding} if nobody needs to wake the fiber
    * @param timeout how long at most; zero yields once; null for ever
    * @return true if unblocked, false on time-out
    * @throws InterruptedException if the thread is interrupted
@@ -398,13 +399,13 @@ public interface FiberScheduler extends AutoCloseable {
    * @param host a host name
    * @return all addresses, without duplicates, in the resolver's order; empty when there is none
    * @throws InterruptedException if the thread is interrupted; the look-up goes on by itself
-   * @implSpec asks the platform on a thread of the {@link OffloadPool}; fibers of all schedulers
-   *     that ask the same platform for the same name meanwhile share one look-up, and what it
-   *     throws; also one that all others have given up waiting for, since a resolver cannot be
-   *     interrupted
+   * @implSpec asks the platform on a thread of the {@linkplain OffloadPool#resolving pool for
+   *     look-ups}; fibers of all schedulers that ask the same platform for the same name meanwhile
+   *     share one look-up, and what it throws; also one that all others have given up waiting for,
+   *     since a resolver cannot be interrupted
    */
   default List<InetAddress> addressResolve(String host) throws InterruptedException {
-    return LookUp.resolve(OffloadPool.shared(), this, host);
+    return LookUp.resolve(OffloadPool.resolving(), this, host);
   }
 
   /**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * resolver that does not answer costs one thread for each name, however often people try. Only a
  * look-up that has not begun yet is withdrawn with the last one who asks.
  */
-final class LookUp {
+final class LookUp implements SelfEnding {
   private record Name(Platform platform, String host) {}
 
   /** How it ended: with addresses, with a failure, or, when it was withdrawn, with neither. */

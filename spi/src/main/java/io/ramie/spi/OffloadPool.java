@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads that run what blocks while fibers wait for it, and figures about them.
  *
- * <p>All schedulers share one pool. Its daemon threads are made when they are needed, up to a
- * limit, and end when they have had nothing to do for ten seconds. What they have no time for waits
- * in the order in which it came. The queue has no bound of its own: each entry is what one
- * suspended fiber waits for (or several, for a host name), so whoever bounds the fibers bounds it.
+ * <p>All schedulers share two pools: one for whatever blocks, and one for looking names up, so that
+ * a resolver which does not answer keeps nothing else from running. Their daemon threads are made
+ * when they are needed, up to a limit, and end when they have had nothing to do for ten seconds.
+ * What they have no time for waits in the order in which it came. The queue has no bound of its
+ * own: each entry is what one suspended fiber waits for (or several, for a host name), so whoever
+ * bounds the fibers bounds it.
  *
  * <p>The figures may be read at any time by any thread; each is right for some moment during the
  * call.
@@ -28,6 +30,12 @@ public final class OffloadPool {
   // More threads than that is a mistake; most systems refuse earlier.
   private static final int HIGHEST_LIMIT = 32_767;
   private static final long IDLE_SECONDS = 10;
+
+  // Look-ups wait for the network and need no processor; one name has one look-up only.
+  private static final int RESOLVING_LIMIT = 8;
+
+  /** Without threads until it is used. */
+  private static final OffloadPool RESOLVING = new OffloadPool("ramie-resolve", RESOLVING_LIMIT);
 
   private static final AtomicReference<@Nullable OffloadPool> SHARED = new AtomicReference<>();
 
@@ -66,6 +74,15 @@ public final class OffloadPool {
   public static OffloadPool shared() {
     OffloadPool shared = SHARED.get();
     return shared != null ? shared : createShared();
+  }
+
+  /**
+   * The pool that the default of {@link FiberScheduler#addressResolve} uses.
+   *
+   * @return the same object every time
+   */
+  public static OffloadPool resolving() {
+    return RESOLVING;
   }
 
   private static OffloadPool createShared() {
@@ -108,7 +125,7 @@ public final class OffloadPool {
   /**
    * What its threads are called, before a hyphen and a number.
    *
-   * @return {@code ramie-offload}
+   * @return {@code ramie-offload} or {@code ramie-resolve}
    */
   public String name() {
     return name;
@@ -117,8 +134,8 @@ public final class OffloadPool {
   /**
    * How many threads there may be.
    *
-   * @return what the system property {@value #PROPERTY} says, otherwise twice the processors, and
-   *     at least 4
+   * @return for what blocks, what the system property {@value #PROPERTY} says, otherwise twice the
+   *     processors, and at least 4; for look-ups 8
    */
   public int limit() {
     return executor.getMaximumPoolSize();

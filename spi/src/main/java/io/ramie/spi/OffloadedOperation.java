@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The fiber goes on only when the worker has let go, so a scheduler that waits for its fibers
  * before it is closed has waited for their operations too, and nothing is left to tell it then.
  */
-final class OffloadedOperation<T extends @Nullable Object> {
+final class OffloadedOperation<T extends @Nullable Object> implements SelfEnding {
   private final OffloadPool pool;
   private final FiberScheduler hooks;
   private final Callable<T> operation;
@@ -35,7 +35,7 @@ final class OffloadedOperation<T extends @Nullable Object> {
     Throwable injected = null;
     while (!released.isOpen()) {
       try {
-        released.await(hooks, operation);
+        released.await(hooks, this);
       } catch (Throwable interrupt) {
         injected = first(injected, interrupt);
         cancel();
@@ -78,5 +78,10 @@ final class OffloadedOperation<T extends @Nullable Object> {
       earlier.addSuppressed(later);
     }
     return earlier;
+  }
+
+  @Override
+  public String toString() {
+    return operation.toString();
   }
 }

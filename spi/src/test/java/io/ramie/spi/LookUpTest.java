@@ -25,6 +25,7 @@ class LookUpTest {
     final CountDownLatch asked = new CountDownLatch(1);
     final CountDownLatch answer = new CountDownLatch(1);
     final AtomicInteger lookUps = new AtomicInteger();
+    volatile String thread;
 
     @Override
     public String name() {
@@ -34,6 +35,7 @@ class LookUpTest {
     @Override
     public List<InetAddress> resolve(String host) throws UnknownHostException {
       lookUps.incrementAndGet();
+      thread = Thread.currentThread().getName();
       asked.countDown();
       HeldHooks.await(answer);
       return switch (host) {
@@ -100,6 +102,23 @@ class LookUpTest {
       assertThat(waiter.value()).containsExactly(TWO, ONE);
     }
     assertThat(resolver.lookUps).hasValue(1);
+  }
+
+  @Test
+  void nobodyNeedsToWakeWhoAsks() throws Exception {
+    Wait<?> wait = waiting("host").fiber().currentWait();
+
+    assertThat(wait.subject()).isInstanceOf(SelfEnding.class).hasToString("look-up of host");
+  }
+
+  @Test
+  void hookAsksOnAThreadForLookUps() throws Exception {
+    resolver.answer.countDown();
+
+    new TestFallback(resolver).addressResolve("host");
+
+    assertThat(resolver.thread).startsWith("ramie-resolve-");
+    assertThat(OffloadPool.resolving().name()).isEqualTo("ramie-resolve");
   }
 
   @Test

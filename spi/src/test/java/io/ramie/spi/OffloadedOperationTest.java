@@ -67,6 +67,14 @@ class OffloadedOperationTest {
   }
 
   @Test
+  void nobodyNeedsToWakeTheFiber() throws Exception {
+    Waiter<String> waiter = offload(this::hold);
+    waiter.awaitWait();
+
+    assertThat(waiter.fiber().currentWait().subject()).isInstanceOf(SelfEnding.class);
+  }
+
+  @Test
   void fiberIsInBlockMeanwhile() throws Exception {
     // O1
     Waiter<String> waiter = offload(this::hold);

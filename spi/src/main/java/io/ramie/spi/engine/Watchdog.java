@@ -1,6 +1,7 @@
 package io.ramie.spi.engine;
 
 import io.ramie.spi.Fiber;
+import io.ramie.spi.SelfEnding;
 import io.ramie.spi.Wait;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -133,11 +134,13 @@ final class Watchdog {
     }
   }
 
-  /** Whether neither time nor a handle will end what it waits for. */
+  /** Whether neither time nor a handle nor work under way elsewhere will end what it waits for. */
   private static boolean needsSomebody(Fiber<?> fiber) {
     Wait<?> wait = fiber.currentWait();
     if (wait != null) {
-      return wait.kind() != Wait.Kind.IO && wait.timeoutNanos() == Wait.FOREVER;
+      return wait.kind() != Wait.Kind.IO
+          && wait.timeoutNanos() == Wait.FOREVER
+          && !(wait.subject() instanceof SelfEnding);
     }
     Thread.State state = fiber.thread().getState();
     return state == Thread.State.WAITING || state == Thread.State.BLOCKED;

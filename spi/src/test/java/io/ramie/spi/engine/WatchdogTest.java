@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.FiberOptions;
 import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.SelfEnding;
 import io.ramie.spi.TinyScheduler;
 import io.ramie.spi.Wait;
 import java.io.IOException;
@@ -144,6 +145,17 @@ class WatchdogTest {
   }
 
   @Test
+  void aCloseThatWorkElsewhereWillEndIsNotReported() throws Exception {
+    ClosingLoop loop = new ClosingLoop(new SelfEnding() {}, /* timeout= */ null);
+    watchdog.watch(loop.engine());
+
+    lookAsOftenAsItTakes();
+    loop.end();
+
+    assertThat(reports).isEmpty();
+  }
+
+  @Test
   void aLoopThatIsBlockedButNotClosedIsNotReported() throws Exception {
     ClosingLoop loop = new ClosingLoop("a key", /* timeout= */ null, FiberScheduler::run);
     watchdog.watch(loop.engine());
@@ -166,15 +178,15 @@ class WatchdogTest {
     private final CompletableFuture<Fiber<?>> blocked = new CompletableFuture<>();
     private volatile boolean released;
 
-    ClosingLoop(String blocker, Duration timeout) {
+    ClosingLoop(Object blocker, Duration timeout) {
       this(blocker, timeout, FiberScheduler::close);
     }
 
-    ClosingLoop(String blocker, Duration timeout, Consumer<FiberScheduler> loop) {
+    ClosingLoop(Object blocker, Duration timeout, Consumer<FiberScheduler> loop) {
       this.thread = Thread.ofPlatform().name("the loop").start(() -> run(blocker, timeout, loop));
     }
 
-    private void run(String blocker, Duration timeout, Consumer<FiberScheduler> loop) {
+    private void run(Object blocker, Duration timeout, Consumer<FiberScheduler> loop) {
       try (FiberScheduler scheduler = new TinyScheduler(new StillPlatform())) {
         scheduler.fiber(
             FiberOptions.named("the blocked one"),
