@@ -251,9 +251,10 @@ final class MessageTransfer {
     if (Errno.EINVAL.is(error) && SocketOptions.isOn(io, ExtraSocketOptions.SO_OOBINLINE)) {
       throw errors.failure(receivingUrgent() + " with SO_OOBINLINE, read it instead,", error);
     }
+    long cause = Errno.EINVAL.is(error) ? io.takeError() : error;
     // Another fiber may have been faster: then it is worth waiting for the next.
-    if (!Errno.EAGAIN.is(error) && !Errno.EINVAL.is(error)) {
-      throw errors.failure(receivingUrgent(), error);
+    if (cause != 0 && !Errno.EAGAIN.is(cause)) {
+      throw errors.failure(receivingUrgent(), cause);
     }
   }
 

@@ -10,6 +10,7 @@ import io.ramie.spi.ExtraSocketOptions;
 import io.ramie.spi.Io;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -201,6 +202,25 @@ class StreamExtrasTest {
           assertThatThrownBy(near::receiveUrgent)
               .isInstanceOf(SocketTimeoutException.class)
               .hasMessageStartingWith("urgent read from 127.0.0.1:");
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resetEndsAWaitForUrgentData(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          Future<Integer> urgent = setting.start(near::receiveUrgent);
+          far.setOption(StandardSocketOptions.SO_LINGER, 0);
+
+          far.close();
+
+          assertThatThrownBy(urgent::get)
+              .cause()
+              .isInstanceOf(SocketException.class)
+              .hasMessageStartingWith("urgent read from 127.0.0.1:")
+              .hasMessageContaining("ECONNRESET");
         });
   }
 

@@ -234,7 +234,7 @@ final class SharedPoller {
   private static int fromEpoll(int happened) {
     int events = 0;
     events |= (happened & Epoll.EPOLLIN) != 0 ? Io.READABLE : 0;
-    events |= (happened & Epoll.EPOLLPRI) != 0 ? Io.PRIORITY : 0;
+    events |= (happened & (Epoll.EPOLLPRI | Epoll.EPOLLERR)) != 0 ? Io.PRIORITY : 0;
     events |= (happened & Epoll.EPOLLOUT) != 0 ? Io.WRITABLE : 0;
     return isBroken(happened) ? events | Io.READABLE | Io.WRITABLE : events;
   }

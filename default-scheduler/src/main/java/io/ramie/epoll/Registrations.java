@@ -149,7 +149,7 @@ final class Registrations {
     }
   }
 
-  /** A hang-up or an error lets readers and writers find out. */
+  /** A hang-up lets readers and writers find out, an error everybody. */
   private static int translate(int epollEvents) {
     int events = 0;
     if ((epollEvents & (Epoll.EPOLLIN | Epoll.EPOLLRDHUP)) != 0) {
@@ -163,6 +163,9 @@ final class Registrations {
     }
     if ((epollEvents & (Epoll.EPOLLHUP | Epoll.EPOLLERR)) != 0) {
       events |= Io.READABLE | Io.WRITABLE;
+    }
+    if ((epollEvents & Epoll.EPOLLERR) != 0) {
+      events |= Io.PRIORITY;
     }
     return events;
   }

@@ -176,11 +176,11 @@ final class PosixPoller implements Poller {
     return poll;
   }
 
-  /** Translates what happened: a hang-up or an error lets readers and writers find out. */
+  /** Translates what happened: a hang-up lets readers and writers find out, an error everybody. */
   static int fromPoll(int poll) {
     int events = 0;
     events |= (poll & Constants.POLLIN) != 0 ? Io.READABLE : 0;
-    events |= (poll & Constants.POLLPRI) != 0 ? Io.PRIORITY : 0;
+    events |= (poll & (Constants.POLLPRI | Constants.POLLERR)) != 0 ? Io.PRIORITY : 0;
     events |= (poll & Constants.POLLOUT) != 0 ? Io.WRITABLE : 0;
     boolean broken = (poll & (Constants.POLLHUP | Constants.POLLERR)) != 0;
     return broken ? events | Io.READABLE | Io.WRITABLE : events;
