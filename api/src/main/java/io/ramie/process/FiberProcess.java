@@ -141,6 +141,8 @@ public final class FiberProcess implements AutoCloseable {
    * lot gets it from a file, or from another fiber while this one reads both streams itself.
    *
    * @return what it wrote, and how it ended; nothing for a stream that is no pipe
+   * @throws java.net.SocketTimeoutException if one of the two streams has a time-out, and was
+   *     silent for longer, or a deadline, which has come; what was read is lost, the child goes on
    * @throws IOException if reading fails, or the thread is interrupted; the child goes on
    */
   public ProcessOutput capture() throws IOException {

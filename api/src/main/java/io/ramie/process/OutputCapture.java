@@ -1,5 +1,6 @@
 package io.ramie.process;
 
+import io.ramie.Deadline;
 import io.ramie.internal.IoErrors;
 import io.ramie.io.PipeSource;
 import io.ramie.spi.Io;
@@ -18,12 +19,37 @@ final class OutputCapture {
   private static final int PART = 64 * 1024;
 
   /** One output, and what has come so far. */
-  private record Stream(PipeSource source, ByteArrayOutputStream bytes) {
+  private static final class Stream {
+    private final PipeSource source;
+    private final ByteArrayOutputStream bytes;
+
+    // When the read that is due has to have ended.
+    private Deadline expiry;
+
+    Stream(PipeSource source, ByteArrayOutputStream bytes) {
+      this.source = source;
+      this.bytes = bytes;
+      this.expiry = expiryFromNow();
+    }
+
     /** Reads a part; false at the end. */
     boolean read(byte[] part) throws IOException {
       int count = source.read(part);
       bytes.write(part, 0, Math.max(0, count));
+      expiry = expiryFromNow();
       return count >= 0;
+    }
+
+    private Deadline expiryFromNow() {
+      Deadline each = Deadline.after(source.timeout());
+      Deadline all = source.deadline();
+      return all == null ? each : each.earlierOf(all);
+    }
+
+    void checkTime() throws IOException {
+      if (expiry.isExpired()) {
+        throw IoErrors.timedOut("read from " + source, expiry);
+      }
     }
   }
 
@@ -51,9 +77,18 @@ final class OutputCapture {
     }
   }
 
-  private List<Io> awaitReady() throws InterruptedException {
+  private List<Io> awaitReady() throws IOException, InterruptedException {
     List<Io> readable = open.stream().map(stream -> stream.source.io()).toList();
-    return Schedulers.current().ioSelect(readable, List.of(), List.of(), null).readable();
+    Deadline first =
+        open.stream().map(stream -> stream.expiry).reduce(Deadline.never(), Deadline::earlierOf);
+    List<Io> ready =
+        Schedulers.current().ioSelect(readable, List.of(), List.of(), first.remaining()).readable();
+    for (Stream stream : open) {
+      if (!ready.contains(stream.source.io())) {
+        stream.checkTime();
+      }
+    }
+    return ready;
   }
 
   private void readFrom(List<Io> ready) throws IOException {

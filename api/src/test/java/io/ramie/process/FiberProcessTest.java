@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ramie.Deadline;
 import io.ramie.Descriptors;
 import io.ramie.Fibers;
 import io.ramie.Setting;
@@ -12,6 +13,7 @@ import io.ramie.spi.Fiber;
 import io.ramie.spi.ProcessStatus;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +120,35 @@ class FiberProcessTest {
     assertThat(output.stdout()).hasSize(size);
     assertThat(output.stderr()).hasSize(2 * size);
     assertThat(output.status().isSuccess()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void captureHeedsTheTimeOfOneOutput(Setting setting) throws Exception {
+    setting.run(() -> {
+      ProcessBuilder builder = shell("while echo; do sleep 0.005; done");
+      try (FiberProcess process = FiberProcess.start(builder).destroyOnClose()) {
+        process.stderr().setTimeout(Duration.ofMillis(20));
+
+        assertThatThrownBy(process::capture)
+            .isInstanceOf(SocketTimeoutException.class)
+            .hasMessageStartingWith("read from ")
+            .hasMessageEndingWith(" timed out after 0.02s");
+        assertThat(process.isAlive()).isTrue();
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void captureHeedsADeadline(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (FiberProcess process = FiberProcess.start("sleep", "60").destroyOnClose()) {
+        process.stdout().setDeadline(Deadline.after(Duration.ofMillis(20)));
+
+        assertThatThrownBy(process::capture).isInstanceOf(SocketTimeoutException.class);
+      }
+    });
   }
 
   @ParameterizedTest
