@@ -1,6 +1,7 @@
 package io.ramie.io;
 
 import io.ramie.internal.BufferPool;
+import io.ramie.spi.Io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -22,10 +23,18 @@ final class Scattering {
     if (first.remaining() == room) {
       return source.read(first);
     }
+    awaitReadable(source);
     byte[] bytes = new byte[room];
     int count = source.read(bytes, 0, room);
     distribute(bytes, count);
     return count;
+  }
+
+  /** While it waits it holds no memory; another reader may be faster, then the read waits again. */
+  private static void awaitReadable(ByteSource source) throws IOException {
+    if (source instanceof Handle handle && !handle.io().isFile()) {
+      int _ = handle.await(Io.READABLE);
+    }
   }
 
   /** How much room there is, as far as one read fills it. */
