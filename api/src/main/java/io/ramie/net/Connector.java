@@ -2,7 +2,7 @@ package io.ramie.net;
 
 import io.ramie.Deadline;
 import io.ramie.internal.IoErrors;
-import io.ramie.internal.Sneaky;
+import io.ramie.internal.Waiting;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
 import io.ramie.spi.Schedulers;
@@ -17,8 +17,6 @@ import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +64,8 @@ final class Connector {
 
   private List<InetAddress> addresses() throws IOException, InterruptedException {
     List<InetAddress> found =
-        within(
+        Waiting.within(
+            hooks,
             deadline.remaining(),
             () -> IoErrors.timedOut(operation, deadline),
             () -> Endpoints.resolve(hooks, target));
@@ -111,7 +110,8 @@ final class Connector {
     try {
       prepare(io);
       int result =
-          within(
+          Waiting.within(
+              hooks,
               timeout,
               () -> IoErrors.timedOut(attempt, timeout),
               () -> hooks.socketConnect(io, address));
@@ -132,17 +132,6 @@ final class Connector {
     if (local != null) {
       SocketErrors.check(
           io.bind(local), "bind to " + Endpoints.describe(local) + " before " + operation);
-    }
-  }
-
-  private <T> T within(@Nullable Duration timeout, Supplier<IOException> error, Callable<T> body)
-      throws IOException, InterruptedException {
-    try {
-      return hooks.timeoutAfter(timeout, error, body);
-    } catch (IOException | InterruptedException | RuntimeException expected) {
-      throw expected;
-    } catch (Exception injected) {
-      throw Sneaky.rethrow(injected);
     }
   }
 

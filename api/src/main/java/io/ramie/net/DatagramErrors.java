@@ -37,9 +37,15 @@ record DatagramErrors(Io io) implements TransferErrors {
       case EMSGSIZE -> hinted(operation, error, "the datagram is too long for this way");
       case EDESTADDRREQ, ENOTCONN ->
           hinted(operation, error, "say where to send, or connect the socket first");
-      case EACCES -> hinted(operation, error, "a broadcast needs the option SO_BROADCAST");
+      case EACCES -> hinted(operation, error, accessHint());
       case null, default -> SocketErrors.failure(operation, error);
     };
+  }
+
+  private String accessHint() {
+    return io.family() == StandardProtocolFamily.UNIX
+        ? "sending needs permission to write to the socket's file, and to enter its folders"
+        : "a broadcast needs the option SO_BROADCAST";
   }
 
   private SocketException refused(String message) {

@@ -1,6 +1,8 @@
 package io.ramie.net;
 
+import io.ramie.Deadline;
 import io.ramie.internal.IoErrors;
+import io.ramie.internal.Waiting;
 import io.ramie.spi.Errno;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
@@ -8,6 +10,7 @@ import io.ramie.spi.Schedulers;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +47,11 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
   /** An address as this kind of socket has it; null is none. */
   abstract A typed(@Nullable SocketAddress address);
 
-  /** The address to send to, looked up if need be. */
-  abstract A resolved(FiberScheduler hooks, A address) throws IOException, InterruptedException;
+  /** Whether an address is a name, which has to be looked up. */
+  abstract boolean isName(A address);
+
+  /** The address that a name stands for. */
+  abstract A resolved(FiberScheduler hooks, A name) throws IOException, InterruptedException;
 
   // Receiving
 
@@ -150,7 +156,8 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
    * @throws IOException if it fails otherwise: it is too long, or the socket is connected elsewhere
    */
   public final void send(ByteBuffer source, A destination) throws IOException {
-    long _ = messages.send(source, 0, lookUp(destination), expiry());
+    Deadline expiry = expiry();
+    long _ = messages.send(source, 0, lookUp(destination, sending(destination), expiry), expiry);
     source.position(source.limit());
   }
 
@@ -184,10 +191,14 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
    * @param source what remains in it, all of it; its position moves along if it is sent
    * @param destination where to
    * @return whether it was sent
-   * @throws IOException if it fails
+   * @throws java.net.UnknownHostException if the destination is a name that nobody knows
+   * @throws java.net.SocketTimeoutException if looking a name up takes longer than the time, or the
+   *     deadline has passed
+   * @throws IOException if it fails otherwise
    */
   public final boolean sendNow(ByteBuffer source, A destination) throws IOException {
-    return sent(source, messages.sendNow(source, lookUp(destination)));
+    A found = lookUp(destination, sending(destination), expiry());
+    return sent(source, messages.sendNow(source, found));
   }
 
   private static boolean sent(ByteBuffer source, long count) {
@@ -198,11 +209,29 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
     return sent;
   }
 
-  private A lookUp(A destination) throws IOException {
+  private static String sending(@Nullable SocketAddress destination) {
+    return "send to " + Endpoints.describe(destination);
+  }
+
+  // Names
+
+  /** The address to use, looked up if need be; the handle is not held meanwhile. */
+  private A lookUp(A address, String operation, @Nullable Deadline expiry) throws IOException {
+    if (!isName(Objects.requireNonNull(address, "address"))) {
+      return address;
+    }
+    IoErrors.checkOpen(io());
+    FiberScheduler hooks = Schedulers.current();
     try {
-      return resolved(Schedulers.current(), destination);
+      return expiry == null
+          ? resolved(hooks, address)
+          : Waiting.within(
+              hooks,
+              expiry.remaining(),
+              () -> IoErrors.timedOut(operation, expiry),
+              () -> resolved(hooks, address));
     } catch (InterruptedException interrupted) {
-      throw IoErrors.interrupted("send to " + Endpoints.describe(destination), interrupted);
+      throw IoErrors.interrupted(operation, interrupted);
     }
   }
 
@@ -211,10 +240,10 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
   /** Connects, which for datagrams only says where they go and where they may come from. */
   final void connectTo(A peer) throws IOException {
     String operation = "connect to " + Endpoints.describe(peer);
+    A found = lookUp(peer, operation, expiry());
     io().acquire();
     try {
-      FiberScheduler hooks = Schedulers.current();
-      int result = hooks.socketConnect(io(), resolved(hooks, peer));
+      int result = Schedulers.current().socketConnect(io(), found);
       if (result < 0) {
         IoErrors.checkOpen(io());
         throw errors.failure(operation, result);

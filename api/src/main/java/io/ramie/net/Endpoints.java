@@ -1,7 +1,9 @@
 package io.ramie.net;
 
 import io.ramie.internal.IoErrors;
+import io.ramie.spi.ExtraSocketOptions;
 import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.Io;
 import io.ramie.spi.Schedulers;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -59,13 +61,31 @@ final class Endpoints {
     return fitting;
   }
 
-  /** The first address of a host that a socket of a family can send to. */
-  static InetSocketAddress resolvedFor(
-      FiberScheduler hooks, @Nullable ProtocolFamily family, InetSocketAddress target)
+  /** The first address of a host that a socket can send to. */
+  static InetSocketAddress resolvedFor(FiberScheduler hooks, Io io, InetSocketAddress target)
       throws UnknownHostException, InterruptedException {
-    ProtocolFamily needed = family == StandardProtocolFamily.INET ? family : null;
-    InetAddress address = ofFamily(resolve(hooks, target), needed, target).getFirst();
+    ProtocolFamily needed = io.family() == StandardProtocolFamily.INET ? io.family() : null;
+    List<InetAddress> possible = ofFamily(resolve(hooks, target), needed, target);
+    ProtocolFamily preferred = preferred(io);
+    InetAddress address =
+        possible.stream()
+            .filter(each -> preferred == null || family(each) == preferred)
+            .findFirst()
+            // What none of them can do, the system says best.
+            .orElse(possible.getFirst());
     return new InetSocketAddress(address, target.getPort());
+  }
+
+  /** The family that a socket of both is tied to by its own address or its options; or null. */
+  private static @Nullable ProtocolFamily preferred(Io io) {
+    return switch (io.localAddress()) {
+      case InetSocketAddress local when !local.getAddress().isAnyLocalAddress() ->
+          family(local.getAddress());
+      case null, default ->
+          SocketOptions.isOn(io, ExtraSocketOptions.IPV6_V6ONLY)
+              ? StandardProtocolFamily.INET6
+              : null;
+    };
   }
 
   /** An address to bind to: the first one of a name. */

@@ -2,7 +2,7 @@ package io.ramie.net;
 
 import io.ramie.Deadline;
 import io.ramie.internal.IoErrors;
-import io.ramie.internal.Sneaky;
+import io.ramie.internal.Waiting;
 import io.ramie.spi.Errno;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
@@ -76,16 +76,11 @@ public abstract class StreamListener<S extends StreamSocket> extends SocketHandl
     if (deadline == null) {
       return acceptNext(hooks);
     }
-    try {
-      return hooks.timeoutAfter(
-          deadline.remaining(),
-          () -> IoErrors.timedOut(accepting(), deadline),
-          () -> acceptNext(hooks));
-    } catch (IOException | InterruptedException | RuntimeException expected) {
-      throw expected;
-    } catch (Exception injected) {
-      throw Sneaky.rethrow(injected);
-    }
+    return Waiting.within(
+        hooks,
+        deadline.remaining(),
+        () -> IoErrors.timedOut(accepting(), deadline),
+        () -> acceptNext(hooks));
   }
 
   private Io acceptNext(FiberScheduler hooks) throws IOException, InterruptedException {

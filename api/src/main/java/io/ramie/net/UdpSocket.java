@@ -151,6 +151,8 @@ public final class UdpSocket extends DatagramHandle<InetSocketAddress> {
    * @param peer where to; an unresolved one is looked up
    * @return this socket
    * @throws java.net.UnknownHostException if it is a name that nobody knows
+   * @throws java.net.SocketTimeoutException if looking a name up takes longer than the time, or the
+   *     deadline has passed
    * @throws IOException if it fails otherwise
    */
   public UdpSocket connect(InetSocketAddress peer) throws IOException {
@@ -177,9 +179,14 @@ public final class UdpSocket extends DatagramHandle<InetSocketAddress> {
   }
 
   @Override
-  InetSocketAddress resolved(FiberScheduler hooks, InetSocketAddress address)
+  boolean isName(InetSocketAddress address) {
+    return address.isUnresolved();
+  }
+
+  @Override
+  InetSocketAddress resolved(FiberScheduler hooks, InetSocketAddress name)
       throws IOException, InterruptedException {
-    return address.isUnresolved() ? Endpoints.resolvedFor(hooks, io().family(), address) : address;
+    return Endpoints.resolvedFor(hooks, io(), name);
   }
 
   // Properties

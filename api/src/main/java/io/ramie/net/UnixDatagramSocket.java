@@ -131,8 +131,13 @@ public final class UnixDatagramSocket extends DatagramHandle<SocketAddress> {
   }
 
   @Override
-  SocketAddress resolved(FiberScheduler hooks, SocketAddress address) {
-    return Objects.requireNonNull(address, "address");
+  boolean isName(SocketAddress address) {
+    return false;
+  }
+
+  @Override
+  SocketAddress resolved(FiberScheduler hooks, SocketAddress name) {
+    return name;
   }
 
   /**

@@ -58,6 +58,18 @@ class SocketErrorsTest {
   }
 
   @Test
+  void permissionToSendIsExplainedForTheKindOfSocket() throws Exception {
+    try (UdpSocket udp = UdpSocket.open();
+        UnixDatagramSocket unix = UnixDatagramSocket.open()) {
+      assertThat(new DatagramErrors(udp.io()).failure("send", Errno.EACCES.result()))
+          .hasMessageContaining("SO_BROADCAST");
+      assertThat(new DatagramErrors(unix.io()).failure("send", Errno.EACCES.result()))
+          .hasMessageContaining("write to the socket's file")
+          .hasMessageNotContaining("SO_BROADCAST");
+    }
+  }
+
+  @Test
   void unlistedNumbersAreShown() {
     assertThat(SocketErrors.failure("read from 127.0.0.1:80", -4711))
         .isExactlyInstanceOf(SocketException.class)

@@ -25,6 +25,9 @@ import io.ramie.spi.Wait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -80,6 +83,7 @@ final class BlockingCallSamples implements AutoCloseable {
           Map.entry("ChildProcesses.waitFor", BlockingCallSamples::waitForChild));
 
   private static final int MUCH = 4 << 20;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final RecordingScheduler scheduler;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -126,6 +130,11 @@ final class BlockingCallSamples implements AutoCloseable {
   /** Does something as soon as the calling fiber waits for a handle. */
   private static void whenItWaitsForAHandle(Step step) {
     whenItWaits(wait -> wait.kind() == Wait.Kind.IO, step);
+  }
+
+  /** Does something as soon as the calling fiber sleeps, because no event tells what it needs. */
+  private static void whenItSleeps(Step step) {
+    whenItWaits(wait -> wait.kind() == Wait.Kind.SLEEP, step);
   }
 
   private static void whenItWaits(Predicate<Wait<?>> matching, Step step) {
@@ -206,15 +215,28 @@ final class BlockingCallSamples implements AutoCloseable {
 
   private void accept() throws Exception {
     TcpListener listener = keep(TcpListener.listenOnLoopback(0));
+    listener.setTimeout(LIMIT);
     meanwhile(() -> keep(TcpSocket.connect(listener.localAddress())));
     watch();
     keep(listener.accept());
   }
 
   private void unixConnect() throws Exception {
-    UnixListener listener = keep(UnixListener.listen(unusedPath()));
+    UnixListener listener = keep(UnixListener.listen(UnixDomainSocketAddress.of(unusedPath()), 1));
+    fillQueueOf(listener);
+    whenItSleeps(() -> keep(listener.accept()));
     watch();
     keep(UnixSocket.connect(listener.localAddress()));
+  }
+
+  private void fillQueueOf(UnixListener listener) throws IOException {
+    try {
+      for (; ; ) {
+        keep(UnixSocket.connect(listener.localAddress(), Duration.ZERO));
+      }
+    } catch (SocketTimeoutException full) {
+      // As it should be.
+    }
   }
 
   private SocketPair<UnixSocket> pair() throws IOException {
@@ -274,7 +296,7 @@ final class BlockingCallSamples implements AutoCloseable {
 
   private void udpConnect() throws Exception {
     UdpSocket peer = loopbackUdp();
-    UdpSocket socket = loopbackUdp();
+    UdpSocket socket = loopbackUdp().setTimeout(LIMIT);
     watch();
     socket.connect(InetSocketAddress.createUnresolved("localhost", peer.port()));
   }
@@ -294,9 +316,18 @@ final class BlockingCallSamples implements AutoCloseable {
   }
 
   private void send() throws Exception {
-    SocketPair<UnixDatagramSocket> pair = keep(UnixDatagramSocket.pair());
+    UdpSocket named = loopbackUdp().setTimeout(LIMIT);
+    UnixDatagramSocket peer = keep(UnixDatagramSocket.bind(unusedPath()));
+    UnixDatagramSocket socket = keep(UnixDatagramSocket.open());
+    while (socket.sendNow(ByteBuffer.allocate(1), peer.localAddress())) {
+      // until it is full
+    }
+    whenItSleeps(() -> {
+      var _ = peer.receive(new byte[1]);
+    });
     watch();
-    pair.first().send(new byte[1]);
+    named.send(new byte[1], InetSocketAddress.createUnresolved("localhost", named.port()));
+    socket.send(new byte[1], peer.localAddress());
   }
 
   // Pipes, terminals, any handle
