@@ -217,7 +217,10 @@ public class Wait<T extends @Nullable Object> {
     try {
       io.attach(this);
     } catch (ClosedChannelException closed) {
-      throw Sneaky.rethrow(closed);
+      // What was raised at this wait meanwhile goes first: it counts as delivered, and would be
+      // lost.
+      OUTCOME.compareAndSet(this, null, new Failure(() -> closed));
+      return result();
     }
     try {
       return parkUntilEnded();

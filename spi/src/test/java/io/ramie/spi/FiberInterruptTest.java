@@ -45,6 +45,25 @@ class FiberInterruptTest {
   }
 
   @Test
+  void whatIsRaisedWhileAWaitFindsItsHandleClosedIsNotLost() {
+    AtomicInteger described = new AtomicInteger();
+    FakeIo io =
+        new FakeIo() {
+          @Override
+          public String toString() {
+            // The message of the refusal is made between entering the wait and leaving it.
+            if (described.getAndIncrement() == 0) {
+              Wait.interrupt(self, cause);
+            }
+            return "a closed handle";
+          }
+        };
+    io.close();
+
+    assertThatThrownBy(() -> new IoWait(io, Io.READABLE, null).await()).isSameAs(cause);
+  }
+
+  @Test
   void nothingIsLeftForTheNextWait() throws Exception {
     var waiter =
         Waiter.start(() -> {
