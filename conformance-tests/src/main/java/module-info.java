@@ -1,13 +1,16 @@
 /**
- * Asks whether a scheduler is right. Start with {@link io.ramie.conformance.AdversarialPlatform}.
+ * Asks whether a scheduler is right. Start with {@link io.ramie.conformance.SchedulerConformance};
+ * {@link io.ramie.conformance.AdversarialPlatform} makes it harder.
  *
  * @provides io.ramie.spi.Platform the platform named {@code adversarial}, which is only ever taken
  *     by name
  */
+@SuppressWarnings("module")
 module io.ramie.conformance {
   requires io.ramie;
   requires transitive io.ramie.spi;
   requires static transitive org.jspecify;
+  requires static transitive org.junit.jupiter.api;
 
   exports io.ramie.conformance;
 

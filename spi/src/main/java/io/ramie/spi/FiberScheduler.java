@@ -63,7 +63,8 @@ public interface FiberScheduler extends AutoCloseable {
    * @param options name and extras, given to {@code Fibers.schedule} and handed on untouched
    * @param body what the fiber runs
    * @return the fiber, which may have finished already
-   * @throws IllegalStateException if the scheduler is closed, or the caller is on another thread
+   * @throws IllegalStateException if the scheduler is closed, the caller is on another thread, or
+   *     outside any fiber it holds a monitor
    * @throws UnsupportedOperationException if the JVM lacks the flag that fibers need
    */
   <T extends @Nullable Object> Fiber<T> fiber(FiberOptions options, Callable<? extends T> body);

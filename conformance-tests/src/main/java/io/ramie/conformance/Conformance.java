@@ -1,0 +1,163 @@
+package io.ramie.conformance;
+
+import io.ramie.spi.Hook;
+import io.ramie.spi.SchedulerOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks whether a scheduler is right.
+ *
+ * <pre>{@code
+ * Verdict verdict = new Conformance(Subject.of(provider)).run(outcome -> {});
+ * }</pre>
+ *
+ * In a build, {@link SchedulerConformance} makes tests of it. Immutable: each {@code with} method
+ * returns another one.
+ */
+public final class Conformance {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private final Subject subject;
+  private final SchedulerOptions options;
+  private final Predicate<Case> selection;
+  private final int repetitions;
+  private final long seed;
+
+  /**
+   * All cases once, from a random seed.
+   *
+   * @param subject what is asked
+   */
+  public Conformance(Subject subject) {
+    this(subject, SchedulerOptions.DEFAULT, any -> true, 1, System.nanoTime());
+  }
+
+  private Conformance(
+      Subject subject,
+      SchedulerOptions options,
+      Predicate<Case> selection,
+      int repetitions,
+      long seed) {
+    this.subject = Objects.requireNonNull(subject, "subject");
+    this.options = options;
+    this.selection = selection;
+    this.repetitions = repetitions;
+    this.seed = seed;
+  }
+
+  /**
+   * Only the cases of a hook.
+   *
+   * @param hook which
+   * @return fewer questions
+   */
+  public Conformance withHook(Hook hook) {
+    return with(selection.and(each -> each.hook() == hook));
+  }
+
+  /**
+   * Only one case.
+   *
+   * @param id its id
+   * @return one question
+   * @throws IllegalArgumentException if there is no such case
+   */
+  public Conformance withCase(String id) {
+    Case only = Catalog.find(id);
+    return with(selection.and(only::equals));
+  }
+
+  private Conformance with(Predicate<Case> fewer) {
+    return new Conformance(subject, options, fewer, repetitions, seed);
+  }
+
+  /**
+   * Each case several times, each time with other chances.
+   *
+   * @param times how often
+   * @return more of the same
+   */
+  public Conformance withRepetitions(int times) {
+    if (times < 1) {
+      throw new IllegalArgumentException("repetitions must be at least 1, not " + times);
+    }
+    return new Conformance(subject, options, selection, times, seed);
+  }
+
+  /**
+   * The seed of all chances: one that a report has printed runs the same again.
+   *
+   * @param seed any number
+   * @return the same questions
+   */
+  public Conformance withSeed(long seed) {
+    return new Conformance(subject, options, selection, repetitions, seed);
+  }
+
+  /**
+   * Options for the schedulers that are made, for example an {@link AdversarialPlatform}.
+   *
+   * @param options given to the subject's factory
+   * @return the same questions
+   */
+  public Conformance withOptions(SchedulerOptions options) {
+    return new Conformance(subject, options, selection, repetitions, seed);
+  }
+
+  /**
+   * What is asked.
+   *
+   * @return the cases, those that do not apply included
+   */
+  public List<Case> cases() {
+    return Catalog.cases().stream().filter(selection).toList();
+  }
+
+  /**
+   * Asks one question, as often as wished, until the answer is no.
+   *
+   * @param question one of {@link #cases}
+   * @return the answer
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  public Outcome ask(Case question) throws InterruptedException {
+    for (Trait trait : question.needs()) {
+      if (!subject.traits().contains(trait)) {
+        return new Outcome.NotApplicable(question, trait.absence());
+      }
+    }
+    @Nullable Outcome last = null;
+    for (int i = 0; i < repetitions && (last == null || last.isOk()); i++) {
+      last = TrialRun.of(subject, question, seedOf(i), options, DEADLINE);
+    }
+    return Objects.requireNonNull(last);
+  }
+
+  /** The first run of a case has the run's own seed, so that a printed one can be given back. */
+  private long seedOf(int repetition) {
+    return seed + 1_000_003L * repetition;
+  }
+
+  /**
+   * Asks all questions, one after the other.
+   *
+   * @param progress told each answer when it is there
+   * @return all answers
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  public Verdict run(Consumer<? super Outcome> progress) throws InterruptedException {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Case question : cases()) {
+      Outcome outcome = ask(question);
+      outcomes.add(outcome);
+      progress.accept(outcome);
+    }
+    return new Verdict(subject, outcomes, seed);
+  }
+}

@@ -1,0 +1,72 @@
+package io.ramie.conformance;
+
+import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.SchedulerOptions;
+import io.ramie.spi.SchedulerProvider;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A kind of scheduler that is asked whether it is right.
+ *
+ * @param name for reports
+ * @param type the class of its schedulers: what it overrides are the hooks it implements
+ * @param traits what its author declares
+ * @param factory makes a new scheduler each time, on the thread that it will be installed on
+ */
+public record Subject(
+    String name,
+    Class<? extends FiberScheduler> type,
+    Set<Trait> traits,
+    Function<SchedulerOptions, FiberScheduler> factory) {
+  /** Copies what its caller might change. */
+  public Subject {
+    traits = Set.copyOf(traits);
+  }
+
+  /**
+   * The schedulers of a provider, which runs fibers in the order in which they become ready unless
+   * {@link #without} says otherwise.
+   *
+   * @param provider where they come from
+   * @return a subject named as the provider is
+   */
+  public static Subject of(SchedulerProvider provider) {
+    Set<Trait> traits = EnumSet.allOf(Trait.class);
+    if (!provider.hasFibers()) {
+      traits.removeAll(Set.of(Trait.FIBERS, Trait.FIFO));
+    }
+    return new Subject(provider.name(), provider.schedulerType(), traits, provider::create);
+  }
+
+  /**
+   * A kind of scheduler that has no provider.
+   *
+   * @param type its class
+   * @param factory makes a new one each time
+   * @return a subject named as the class is
+   */
+  public static Subject of(
+      Class<? extends FiberScheduler> type, Function<SchedulerOptions, FiberScheduler> factory) {
+    return new Subject(type.getSimpleName(), type, EnumSet.allOf(Trait.class), factory);
+  }
+
+  /**
+   * This subject, declared not to be something.
+   *
+   * @param trait what it is not
+   * @return a subject to which the cases that need it do not apply
+   */
+  public Subject without(Trait trait) {
+    Set<Trait> left = EnumSet.noneOf(Trait.class);
+    left.addAll(traits);
+    left.remove(trait);
+    return new Subject(name, type, left, factory);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

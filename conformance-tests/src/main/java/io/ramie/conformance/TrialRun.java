@@ -1,0 +1,196 @@
+package io.ramie.conformance;
+
+import io.ramie.spi.Fiber;
+import io.ramie.spi.FiberOptions;
+import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.SchedulerOptions;
+import io.ramie.spi.Schedulers;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one case once: makes the scheduler on a thread of its own, installs it there, lets the check
+ * drive it, closes it, and looks whether anything was left behind. Never longer than its deadline:
+ * what hangs is described, and left alone on its daemon thread.
+ */
+final class TrialRun {
+  private final Subject subject;
+  private final Case probe;
+  private final long seed;
+  private final SchedulerOptions options;
+
+  // Written by the trial's thread, read by the runner's when that has ended or hangs.
+  private volatile @Nullable FiberScheduler scheduler;
+  private volatile @Nullable Trial trial;
+  private volatile @Nullable Throwable failure;
+
+  // The runner's thread.
+  private boolean leaked;
+
+  private TrialRun(Subject subject, Case probe, long seed, SchedulerOptions options) {
+    this.subject = subject;
+    this.probe = probe;
+    this.seed = seed;
+    this.options = options;
+  }
+
+  /**
+   * Runs it; once more when it has left something behind, because what is made once and for all,
+   * when it is first needed, is no leak.
+   */
+  static Outcome of(
+      Subject subject, Case probe, long seed, SchedulerOptions options, Duration deadline)
+      throws InterruptedException {
+    TrialRun first = new TrialRun(subject, probe, seed, options);
+    Outcome outcome = first.run(deadline);
+    return first.leaked ? new TrialRun(subject, probe, seed, options).run(deadline) : outcome;
+  }
+
+  private Outcome run(Duration deadline) throws InterruptedException {
+    long start = System.nanoTime();
+    Census before = Census.take();
+    Thread thread =
+        Thread.ofPlatform().daemon().name("conformance-" + probe.id()).start(this::runOnThread);
+    boolean ended = thread.join(deadline);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    if (!ended) {
+      return hung(thread, took);
+    }
+    Throwable thrown = failure != null ? failure : leak(before);
+    return thrown == null ? new Outcome.Kept(probe, took) : broken(thrown, took);
+  }
+
+  private @Nullable Throwable leak(Census before) {
+    try {
+      before.checkNothingIsNew();
+      return null;
+    } catch (BrokenPromise left) {
+      leaked = true;
+      return left;
+    }
+  }
+
+  // The trial's thread
+
+  private void runOnThread() {
+    try {
+      FiberScheduler made = create(options);
+      scheduler = made;
+      Trial current = new Trial(made, this::create, options, seed);
+      trial = current;
+      try {
+        runIn(current);
+      } finally {
+        current.handles().close();
+      }
+    } catch (Throwable thrown) {
+      failure = thrown;
+    }
+  }
+
+  private FiberScheduler create(SchedulerOptions wishes) {
+    FiberScheduler made = subject.factory().apply(wishes);
+    if (made == null) {
+      throw new BrokenPromise("create returned null instead of a scheduler");
+    }
+    return made;
+  }
+
+  private void runIn(Trial current) throws Throwable {
+    if (!subject.traits().contains(Trait.FIBERS)) {
+      runOnPlainThread(current);
+      return;
+    }
+    FiberScheduler hooks = current.hooks();
+    Schedulers.install(hooks);
+    @Nullable Throwable first = null;
+    try {
+      drive(current, hooks);
+    } catch (Throwable thrown) {
+      first = thrown;
+      // So that the loop comes to its end, whatever the check has left waiting.
+      hooks.fibers().forEach(Fiber::cancel);
+    }
+    try {
+      Schedulers.close(hooks);
+      current.finish();
+      current.handles().checkNothingWaits();
+    } catch (Throwable thrown) {
+      if (first == null) {
+        throw thrown;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private void runOnPlainThread(Trial current) throws Throwable {
+    try {
+      probe.check().run(current);
+      current.finish();
+      current.handles().checkNothingWaits();
+    } finally {
+      current.hooks().close();
+    }
+  }
+
+  private void drive(Trial current, FiberScheduler hooks) throws Throwable {
+    if (probe.setting() == Case.Setting.THREAD) {
+      probe.check().run(current);
+      return;
+    }
+    Fiber<?> main =
+        hooks.fiber(FiberOptions.named(probe.id()), Trial.callable(() -> checkInFiber(current)));
+    hooks.run();
+    Fail.unless(main.isDone(), () -> "run returned while " + main + " had not finished");
+    Throwable thrown = failure;
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
+  /** So that the loop comes to its end and the failure is told, whoever still waits. */
+  private void checkInFiber(Trial current) {
+    try {
+      probe.check().run(current);
+    } catch (Throwable thrown) {
+      failure = thrown;
+      for (Fiber<?> left : current.hooks().fibers()) {
+        if (left != Fiber.current()) {
+          left.cancel();
+        }
+      }
+    }
+  }
+
+  // Words
+
+  private Outcome broken(Throwable thrown, Duration took) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    String message =
+        thrown instanceof BrokenPromise
+            ? Objects.requireNonNull(thrown.getMessage())
+            : "the check ended with " + thrown;
+    return new Outcome.Broken(probe, took, message, trace.toString(), seed);
+  }
+
+  private Outcome hung(Thread thread, Duration took) {
+    Throwable before = earlierFailure();
+    String message =
+        "not over after "
+            + took.toSeconds()
+            + " s: something hangs"
+            + (before == null ? "" : ", after a part of the check ended with " + before);
+    return new Outcome.Broken(probe, took, message, Hang.describe(thread, scheduler, trial), seed);
+  }
+
+  private @Nullable Throwable earlierFailure() {
+    Trial current = trial;
+    return failure != null || current == null ? failure : current.failure();
+  }
+}

@@ -1,0 +1,59 @@
+package io.ramie.conformance.cases;
+
+import static io.ramie.conformance.cases.Times.millis;
+
+import io.ramie.conformance.Trial;
+import io.ramie.spi.Fiber;
+import io.ramie.spi.FiberOptions;
+import io.ramie.spi.FiberScheduler;
+import java.lang.ref.WeakReference;
+
+/** Fibers that nobody but their scheduler might refer to. */
+final class Reachability {
+  private Reachability() {}
+
+  /** Starts two fibers that refer to each other only: one sleeps, then unblocks the other. */
+  static void startUnreferenced(Trial trial) {
+    FiberScheduler hooks = trial.hooks();
+    Fiber<?> blocked =
+        hooks.fiber(
+            FiberOptions.NONE,
+            () -> {
+              hooks.block(null, null);
+              trial.note("was blocked");
+              return null;
+            });
+    hooks.fiber(
+        FiberOptions.NONE,
+        () -> {
+          hooks.kernelSleep(millis(5));
+          trial.note("slept");
+          hooks.unblock(null, blocked);
+          return null;
+        });
+  }
+
+  /** Runs a fiber that waits in several hooks and finishes; a method so that no frame keeps it. */
+  static WeakReference<Fiber<?>> runToItsEnd(Trial trial) {
+    FiberScheduler hooks = trial.hooks();
+    Fiber<?> fiber =
+        hooks.fiber(
+            FiberOptions.NONE,
+            () -> {
+              hooks.kernelSleep(millis(1));
+              hooks.block(null, millis(1));
+              hooks.yield();
+              return null;
+            });
+    hooks.run();
+    return new WeakReference<>(fiber);
+  }
+
+  /** What is not reachable is gone afterwards. */
+  static void collectGarbage() {
+    WeakReference<Object> garbage = new WeakReference<>(new Object());
+    while (!garbage.refersTo(null)) {
+      System.gc();
+    }
+  }
+}
