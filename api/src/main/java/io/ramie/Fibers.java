@@ -440,19 +440,16 @@ public final class Fibers {
   /**
    * Sleeps.
    *
-   * @param duration how long; zero or negative yields once; null until the fiber is interrupted
-   * @return how long it was, never shorter than asked for unless something unblocked the fiber,
-   *     which does not end a sleep without an end
+   * @param duration how long; zero or negative yields once; null until the fiber is unblocked or
+   *     interrupted
+   * @return how long it was, never shorter than asked for unless something unblocked the fiber
    * @throws InterruptedException if the thread is interrupted
    */
   public static Duration sleep(@Nullable Duration duration) throws InterruptedException {
     FiberScheduler hooks = Schedulers.current();
     Platform clock = hooks.platform();
     long start = clock.nanoTime();
-    do {
-      // Without an end it is no sleep for an unblock meant for an earlier wait to cut short.
-      hooks.kernelSleep(duration);
-    } while (duration == null);
+    hooks.kernelSleep(duration);
     return Duration.ofNanos(clock.nanoTime() - start);
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.spi.Fiber;
-import io.ramie.spi.Wait;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,28 +55,6 @@ class TimeTest {
     setting.run(() -> {
       Fiber<?> sleeper = Fibers.current();
       var helper = setting.start(() -> sleeper.raise(raised));
-
-      assertThatThrownBy(() -> Fibers.sleep(null)).isSameAs(raised);
-      assertThat(helper.get()).isTrue();
-    });
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  @DisplayName("S7: an unblock that was meant for another wait does not end a sleep without end")
-  void strayUnblockDoesNotEndAnEndlessSleep(Setting setting) throws Exception {
-    IOException raised = new IOException("on purpose");
-
-    setting.run(() -> {
-      Fiber<?> sleeper = Fibers.current();
-      var helper =
-          setting.start(() -> {
-            while (sleeper.currentWait() == null) {
-              Fibers.yield();
-            }
-            Wait.unblock(sleeper);
-            sleeper.raise(raised);
-          });
 
       assertThatThrownBy(() -> Fibers.sleep(null)).isSameAs(raised);
       assertThat(helper.get()).isTrue();

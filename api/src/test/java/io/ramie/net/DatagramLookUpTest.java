@@ -85,7 +85,7 @@ class DatagramLookUpTest {
   }
 
   @Test
-  @DisplayName("C3: a look-up keeps no descriptor from being closed")
+  @DisplayName("A look-up keeps no descriptor from being closed")
   void closeDuringALookUpFreesThePort() throws Exception {
     holdAnswers();
 
@@ -93,7 +93,6 @@ class DatagramLookUpTest {
       UdpSocket socket = UdpSocket.bind(new InetSocketAddress(Loopback.IPV4, 0));
       InetSocketAddress local = socket.localAddress();
       Fiber<UdpSocket> connecting = Fibers.schedule(() -> socket.connect(SLOW));
-      assertThat(names.asked()).hasSizeLessThanOrEqualTo(1);
 
       socket.close();
 
