@@ -220,13 +220,21 @@ public class Wait<T extends @Nullable Object> {
       // What was raised at this wait meanwhile goes first: it counts as delivered, and would be
       // lost.
       OUTCOME.compareAndSet(this, null, new Failure(() -> closed));
-      return result();
+      return resultOrClosed(closed);
     }
     try {
       return parkUntilEnded();
     } finally {
       io.detach(this);
     }
+  }
+
+  /** A closed handle is not ready, whatever has been told of it. */
+  private T resultOrClosed(ClosedChannelException closed) {
+    if (outcome instanceof Failure) {
+      return result();
+    }
+    throw Sneaky.rethrow(closed);
   }
 
   private T parkUntilEnded() throws InterruptedException {
