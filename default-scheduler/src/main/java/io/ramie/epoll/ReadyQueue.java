@@ -16,7 +16,7 @@ final class ReadyQueue implements TurnQueue {
    * loop can run them (a thousand fibers whose disk answers at once), whatever the poller and the
    * timers ready waits for this many of them, and not for all.
    */
-  static final int TAKEN_IN_PER_TICK = 4;
+  static final int TAKEN_IN_PER_TICK = 2;
 
   private final BooleanSupplier onOwnThread;
   private final Runnable signal;
