@@ -1,6 +1,6 @@
 /**
  * Asks whether a scheduler is right. Start with {@link io.ramie.conformance.SchedulerConformance};
- * {@link io.ramie.conformance.AdversarialPlatform} makes it harder.
+ * {@link io.ramie.conformance.adversary.AdversarialPlatform} makes it harder.
  *
  * @provides io.ramie.spi.Platform the platform named {@code adversarial}, which is only ever taken
  *     by name
@@ -13,7 +13,9 @@ module io.ramie.conformance {
   requires static transitive org.junit.jupiter.api;
 
   exports io.ramie.conformance;
+  exports io.ramie.conformance.adversary;
+  exports io.ramie.conformance.platform;
 
   provides io.ramie.spi.Platform with
-      io.ramie.conformance.AdversarialService;
+      io.ramie.conformance.adversary.AdversarialService;
 }

@@ -1,5 +1,6 @@
 package io.ramie.conformance;
 
+import io.ramie.conformance.platform.ForwardingPlatform;
 import io.ramie.spi.Platform;
 import java.util.function.LongUnaryOperator;
 
@@ -14,7 +15,7 @@ final class ClockPlatform extends ForwardingPlatform {
   }
 
   @Override
-  Platform real() {
+  protected Platform real() {
     return real;
   }
 

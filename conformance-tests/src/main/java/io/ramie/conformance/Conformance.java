@@ -1,5 +1,6 @@
 package io.ramie.conformance;
 
+import io.ramie.conformance.adversary.AdversarialPlatform;
 import io.ramie.spi.Hook;
 import io.ramie.spi.SchedulerOptions;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.ramie.conformance;
 
+import io.ramie.conformance.platform.ForwardingPlatform;
 import io.ramie.spi.Io;
 import io.ramie.spi.Platform;
 
@@ -12,7 +13,7 @@ final class ForeignPlatform extends ForwardingPlatform {
   }
 
   @Override
-  Platform real() {
+  protected Platform real() {
     return real;
   }
 

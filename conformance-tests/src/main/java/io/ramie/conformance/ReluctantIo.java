@@ -1,5 +1,6 @@
 package io.ramie.conformance;
 
+import io.ramie.conformance.platform.ForwardingIo;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;

@@ -1,5 +1,6 @@
 package io.ramie.conformance;
 
+import io.ramie.conformance.platform.ForwardingPlatform;
 import io.ramie.spi.Platform;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,7 +17,7 @@ final class ResolverPlatform extends ForwardingPlatform {
   }
 
   @Override
-  Platform real() {
+  protected Platform real() {
     return real;
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.Fibers;
-import io.ramie.conformance.AdversarialPlatform;
-import io.ramie.conformance.Fault;
+import io.ramie.conformance.adversary.AdversarialPlatform;
+import io.ramie.conformance.adversary.Fault;
 import io.ramie.io.PipeSink;
 import io.ramie.io.PipeSource;
 import io.ramie.spi.Fiber;

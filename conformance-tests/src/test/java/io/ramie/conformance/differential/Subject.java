@@ -1,8 +1,8 @@
 package io.ramie.conformance.differential;
 
 import io.ramie.Fibers;
-import io.ramie.conformance.AdversarialPlatform;
-import io.ramie.conformance.Fault;
+import io.ramie.conformance.adversary.AdversarialPlatform;
+import io.ramie.conformance.adversary.Fault;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Platform;
 import io.ramie.spi.SchedulerOptions;

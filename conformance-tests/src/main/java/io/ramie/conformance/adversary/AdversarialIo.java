@@ -1,16 +1,17 @@
-package io.ramie.conformance;
+package io.ramie.conformance.adversary;
 
-import static io.ramie.conformance.Fault.EAGAIN;
-import static io.ramie.conformance.Fault.ECONNABORTED;
-import static io.ramie.conformance.Fault.ECONNRESET;
-import static io.ramie.conformance.Fault.EINTR;
-import static io.ramie.conformance.Fault.EMFILE;
-import static io.ramie.conformance.Fault.ENFILE;
-import static io.ramie.conformance.Fault.ENOBUFS;
-import static io.ramie.conformance.Fault.ENOMEM;
-import static io.ramie.conformance.Fault.HANG_UP;
-import static io.ramie.conformance.Fault.SHORT_TRANSFER;
+import static io.ramie.conformance.adversary.Fault.EAGAIN;
+import static io.ramie.conformance.adversary.Fault.ECONNABORTED;
+import static io.ramie.conformance.adversary.Fault.ECONNRESET;
+import static io.ramie.conformance.adversary.Fault.EINTR;
+import static io.ramie.conformance.adversary.Fault.EMFILE;
+import static io.ramie.conformance.adversary.Fault.ENFILE;
+import static io.ramie.conformance.adversary.Fault.ENOBUFS;
+import static io.ramie.conformance.adversary.Fault.ENOMEM;
+import static io.ramie.conformance.adversary.Fault.HANG_UP;
+import static io.ramie.conformance.adversary.Fault.SHORT_TRANSFER;
 
+import io.ramie.conformance.platform.ForwardingIo;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;

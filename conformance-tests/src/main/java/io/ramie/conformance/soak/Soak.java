@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.soak;
 
 import io.ramie.Fibers;
 import io.ramie.Installation;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * waiter or a registration.
  *
  * <pre>
- *   java … io.ramie.conformance.Soak [--seconds 60] [--connections N] [--seed S] [--scheduler NAME]
+ *   java … io.ramie.conformance.soak.Soak [--seconds 60] [--connections N] [--seed S] [--scheduler NAME]
  * </pre>
  *
  * <p>It prints its seed first. The exit status is 0 if nothing is left, 1 if something is or went

@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.soak;
 
 import java.util.Map;
 import java.util.Queue;

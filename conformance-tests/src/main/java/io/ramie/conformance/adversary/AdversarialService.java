@@ -1,5 +1,6 @@
-package io.ramie.conformance;
+package io.ramie.conformance.adversary;
 
+import io.ramie.conformance.platform.ForwardingPlatform;
 import io.ramie.spi.Platform;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,7 +31,7 @@ public final class AdversarialService extends ForwardingPlatform {
   public AdversarialService() {}
 
   @Override
-  Platform real() {
+  protected Platform real() {
     AdversarialPlatform platform = configured.get();
     return platform != null ? platform : configure();
   }

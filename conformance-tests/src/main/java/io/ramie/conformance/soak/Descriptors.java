@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.soak;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,9 @@
-package io.ramie.conformance;
+package io.ramie.conformance.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ramie.conformance.adversary.AdversarialPlatform;
+import io.ramie.conformance.adversary.Fault;
 import io.ramie.spi.Platform;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.adversary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

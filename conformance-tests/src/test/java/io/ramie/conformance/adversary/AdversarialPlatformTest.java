@@ -1,9 +1,11 @@
-package io.ramie.conformance;
+package io.ramie.conformance.adversary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.Fibers;
+import io.ramie.conformance.platform.ForwardingIo;
+import io.ramie.conformance.platform.ForwardingPlatform;
 import io.ramie.net.TcpListener;
 import io.ramie.net.TcpSocket;
 import io.ramie.spi.Errno;

@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.soak;
 
 import io.ramie.Fibers;
 import io.ramie.net.TcpListener;

@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.soak;
 
 import io.ramie.net.TcpSocket;
 import io.ramie.spi.Fiber;

@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.platform;
 
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
@@ -18,9 +18,12 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A platform that asks another one for everything, except for its name and its priority. */
-abstract class ForwardingPlatform implements Platform {
-  /** The other one. */
-  abstract Platform real();
+public abstract class ForwardingPlatform implements Platform {
+  /** For those who extend it. */
+  protected ForwardingPlatform() {}
+
+  /** {@return the other one} */
+  protected abstract Platform real();
 
   @Override
   public @Nullable String unsupported() {

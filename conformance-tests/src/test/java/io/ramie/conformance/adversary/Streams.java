@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.adversary;
 
 import io.ramie.spi.Io;
 import io.ramie.spi.Platform;

@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.adversary;
 
 import static java.util.Map.entry;
 

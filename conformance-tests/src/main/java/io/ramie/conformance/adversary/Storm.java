@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.adversary;
 
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,5 +1,6 @@
-package io.ramie.conformance;
+package io.ramie.conformance.adversary;
 
+import io.ramie.conformance.platform.ForwardingPlatform;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A platform at its worst: it hands everything to another one and injects faults on the way, at
  * random, from a seed.
  *
- * {@snippet file="io/ramie/conformance/AdversarialPlatformTest.java" region="example"}
+ * {@snippet file="io/ramie/conformance/adversary/AdversarialPlatformTest.java" region="example"}
  *
  * <p>Its handles wrap those of the other platform ({@link Io#underlying}), so every scheduler that
  * can wait for those can wait for these. What a handle meets depends on the seed, on how many
@@ -66,7 +67,7 @@ public final class AdversarialPlatform extends ForwardingPlatform {
   }
 
   @Override
-  Platform real() {
+  protected Platform real() {
     return real;
   }
 

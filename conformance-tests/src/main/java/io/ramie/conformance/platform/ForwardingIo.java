@@ -1,4 +1,4 @@
-package io.ramie.conformance;
+package io.ramie.conformance.platform;
 
 import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
@@ -16,10 +16,17 @@ import org.jspecify.annotations.Nullable;
  * A handle that asks another one for everything. It holds that one until it is closed itself, so
  * that those who hold this handle hold both.
  */
-abstract class ForwardingIo extends Io {
+public abstract class ForwardingIo extends Io {
   private final Io real;
 
-  ForwardingIo(Platform platform, Io real) {
+  /**
+   * Wraps a handle.
+   *
+   * @param platform whose handle it appears to be
+   * @param real the handle to ask
+   * @throws IllegalArgumentException if that one is closed
+   */
+  protected ForwardingIo(Platform platform, Io real) {
     super(platform);
     if (!real.tryAcquire()) {
       throw new IllegalArgumentException("cannot wrap a closed handle: " + real);
@@ -27,7 +34,8 @@ abstract class ForwardingIo extends Io {
     this.real = real;
   }
 
-  final Io real() {
+  /** {@return the handle that is asked} */
+  protected final Io real() {
     return real;
   }
 
