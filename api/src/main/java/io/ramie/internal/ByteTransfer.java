@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  * exceptions.
  *
  * <p>Native memory goes to the hooks as it is. Heap memory is copied through the {@link
- * BufferPool}, attempt by attempt, and nothing of the pool is held while the fiber waits.
+ * BufferPool}, attempt by attempt, and nothing of the pool is held while the fiber waits for an
+ * event.
  */
 public final class ByteTransfer {
   private final Io io;
   private final TransferErrors errors;
+
+  // What an attempt waits for: nothing, but of a file, which a standard stream may be, its disk. No
+  // event would tell when that has answered.
+  private final int minimum;
 
   // Any thread; a hint only. The last read took all there was, so the next one waits before it
   // tries, which saves the system call that would find nothing.
@@ -36,6 +41,7 @@ public final class ByteTransfer {
   public ByteTransfer(Io io, TransferErrors errors) {
     this.io = io;
     this.errors = errors;
+    this.minimum = io.isFile() ? 1 : 0;
   }
 
   // Reading
@@ -115,7 +121,7 @@ public final class ByteTransfer {
     int preferred = System.identityHashCode(hooks);
     MemorySegment segment = BufferPool.take(preferred);
     try {
-      long count = hooks.ioRead(io, upTo(segment, length), 0);
+      long count = hooks.ioRead(io, upTo(segment, length), minimum);
       if (count > 0) {
         MemorySegment.copy(segment, JAVA_BYTE, 0, target, offset, (int) count);
       }
@@ -132,7 +138,7 @@ public final class ByteTransfer {
       return checkRead(hooks.ioRead(io, target, 1));
     }
     for (; ; ) {
-      long count = hooks.ioRead(io, target, 0);
+      long count = hooks.ioRead(io, target, minimum);
       if (!Errno.EAGAIN.is(count)) {
         return checkRead(count);
       }
@@ -189,12 +195,12 @@ public final class ByteTransfer {
   private long tryRead(MemorySegment target) throws InterruptedException {
     FiberScheduler hooks = Schedulers.current();
     if (target.isNative()) {
-      return hooks.ioRead(io, target, 0);
+      return hooks.ioRead(io, target, minimum);
     }
     int preferred = System.identityHashCode(hooks);
     MemorySegment segment = BufferPool.take(preferred);
     try {
-      long count = hooks.ioRead(io, upTo(segment, target.byteSize()), 0);
+      long count = hooks.ioRead(io, upTo(segment, target.byteSize()), minimum);
       MemorySegment.copy(segment, 0, target, 0, Math.max(0, count));
       return count;
     } finally {
@@ -321,7 +327,7 @@ public final class ByteTransfer {
     MemorySegment segment = BufferPool.take(preferred);
     try {
       MemorySegment.copy(source, offset, segment, JAVA_BYTE, 0, length);
-      return hooks.ioWrite(io, upTo(segment, length), 0);
+      return hooks.ioWrite(io, upTo(segment, length), minimum);
     } finally {
       BufferPool.give(preferred, segment);
     }
@@ -348,12 +354,12 @@ public final class ByteTransfer {
 
   private long tryWrite(FiberScheduler hooks, MemorySegment part) throws InterruptedException {
     if (part.isNative()) {
-      return hooks.ioWrite(io, part, 0);
+      return hooks.ioWrite(io, part, minimum);
     }
     int preferred = System.identityHashCode(hooks);
     MemorySegment segment = BufferPool.take(preferred);
     try {
-      return hooks.ioWrite(io, upTo(segment, part.byteSize()).copyFrom(part), 0);
+      return hooks.ioWrite(io, upTo(segment, part.byteSize()).copyFrom(part), minimum);
     } finally {
       BufferPool.give(preferred, segment);
     }

@@ -1,7 +1,5 @@
 package io.ramie.io;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.ramie.internal.BufferPool;
 import io.ramie.internal.IoErrors;
 import io.ramie.spi.Errno;
@@ -15,32 +13,27 @@ import java.nio.ByteBuffer;
 /**
  * Moves bytes between a file and buffers, at a position or at the file's own.
  *
- * <p>Native memory goes to the hooks as it is, heap memory through the {@link BufferPool}. What is
- * large goes in pieces, and other fibers get their turn in between: what is in memory never waits,
- * so a gigabyte of it would stop the loop for as long as copying takes.
+ * <p>Native memory goes to the hooks as it is, heap memory by {@link HeapTransfer}. What is large
+ * goes in pieces, and other fibers get their turn in between: what is in memory never waits, so a
+ * gigabyte of it would stop the loop for as long as copying takes.
  */
 final class FileTransfer {
   private static final int PIECE_BYTES = 4 * BufferPool.SEGMENT_BYTES;
 
   private final Io io;
   private final FileErrors errors;
+  private final HeapTransfer heap;
 
   FileTransfer(Io io, FileErrors errors) {
     this.io = io;
     this.errors = errors;
+    this.heap = new HeapTransfer(io);
   }
 
   // Reading
 
   int read(byte[] target, int offset, int length, long position) throws IOException {
-    io.acquire();
-    try {
-      return length == 0 ? 0 : readHeap(target, offset, length, position);
-    } catch (InterruptedException interrupted) {
-      throw IoErrors.interrupted(errors.named("read"), interrupted);
-    } finally {
-      io.release();
-    }
+    return read(ByteBuffer.wrap(target, offset, length), position);
   }
 
   int read(ByteBuffer target, long position) throws IOException {
@@ -49,7 +42,7 @@ final class FileTransfer {
     }
     io.acquire();
     try {
-      return target.hasRemaining() ? readBuffer(target, position) : 0;
+      return target.hasRemaining() ? fill(target, position) : 0;
     } catch (InterruptedException interrupted) {
       throw IoErrors.interrupted(errors.named("read"), interrupted);
     } finally {
@@ -57,102 +50,72 @@ final class FileTransfer {
     }
   }
 
-  private int readHeap(byte[] target, int offset, int length, long position)
-      throws IOException, InterruptedException {
+  private int fill(ByteBuffer target, long start) throws IOException, InterruptedException {
     FiberScheduler hooks = Schedulers.current();
     int done = 0;
     for (; ; ) {
-      int part = Math.min(length - done, BufferPool.SEGMENT_BYTES);
-      int count = readPiece(hooks, target, offset + done, part, behind(position, done));
-      done += checkRead(count, done);
-      if (count < part || done == length) {
-        return done == 0 ? -1 : done;
+      int part = pieceOf(target);
+      long count = readPiece(hooks, target, part, behind(start, done), done > 0);
+      if (count <= 0) {
+        return ended(count, start, done);
       }
-      pace(hooks, done);
-    }
-  }
-
-  private int readBuffer(ByteBuffer target, long position)
-      throws IOException, InterruptedException {
-    FiberScheduler hooks = Schedulers.current();
-    int most = target.isDirect() ? PIECE_BYTES : BufferPool.SEGMENT_BYTES;
-    int done = 0;
-    for (; ; ) {
-      int part = Math.min(target.remaining(), most);
-      int count = readPiece(hooks, target, part, behind(position, done));
-      done += checkRead(count, done);
       // At once, so that it is right also when the next piece fails.
-      target.position(target.position() + Math.max(0, count));
-      if (count < part || !target.hasRemaining()) {
-        return done == 0 ? -1 : done;
+      target.position(target.position() + (int) count);
+      done += (int) count;
+      // Native memory is filled by the hook, which has a reason when it stops early.
+      if (!target.hasRemaining() || (target.isDirect() && count < part)) {
+        return done;
       }
-      pace(hooks, done);
+      pace(hooks, done, count);
     }
   }
 
-  private int readPiece(FiberScheduler hooks, ByteBuffer target, int length, long position)
+  private long readPiece(
+      FiberScheduler hooks, ByteBuffer target, int length, long position, boolean begun)
       throws InterruptedException {
     if (target.isDirect()) {
-      return readPiece(hooks, upTo(MemorySegment.ofBuffer(target), length), position);
+      return read(hooks, io, nextOf(target, length), position, length);
     }
     int offset = target.arrayOffset() + target.position();
-    return readPiece(hooks, target.array(), offset, length, position);
+    long count = heap.tryRead(hooks, target.array(), offset, length, position);
+    return Errno.EAGAIN.is(count)
+        ? heap.offloadRead(hooks, target.array(), offset, length, position, begun)
+        : count;
   }
 
-  private int readPiece(FiberScheduler hooks, byte[] target, int offset, int length, long position)
+  static long read(FiberScheduler hooks, Io io, MemorySegment piece, long position, long minimum)
       throws InterruptedException {
-    int preferred = System.identityHashCode(hooks);
-    MemorySegment segment = BufferPool.take(preferred);
-    try {
-      int count = readPiece(hooks, upTo(segment, length), position);
-      if (count > 0) {
-        MemorySegment.copy(segment, JAVA_BYTE, 0, target, offset, count);
-      }
-      return count;
-    } finally {
-      BufferPool.give(preferred, segment);
-    }
+    return position == Io.OWN_POSITION
+        ? hooks.ioRead(io, piece, minimum)
+        : hooks.ioPread(io, piece, position, minimum);
   }
 
-  private int readPiece(FiberScheduler hooks, MemorySegment piece, long position)
-      throws InterruptedException {
-    long size = piece.byteSize();
-    return (int)
-        (position == Io.OWN_POSITION
-            ? hooks.ioRead(io, piece, size)
-            : hooks.ioPread(io, piece, position, size));
-  }
-
-  /** The bytes read. An error behind some bytes is met again by the next read. */
-  private int checkRead(int count, int done) throws IOException {
-    if (count > 0) {
-      return count;
-    }
+  /** The end of the file, or an error; one that comes behind some bytes is for the next read. */
+  private int ended(long end, long start, int done) throws IOException {
     IoErrors.checkOpen(io);
-    if (count < 0 && done == 0) {
-      throw errors.failure(errors.reading(), count);
+    if (done == 0) {
+      if (end < 0) {
+        throw errors.failure(errors.reading(), end);
+      }
+      return -1;
     }
-    return 0;
+    if (end < 0 && start == Io.OWN_POSITION) {
+      io.keepError(Io.READABLE, (int) end);
+    }
+    return done;
   }
 
   // Writing
 
   void write(byte[] source, int offset, int length, long position) throws IOException {
-    io.acquire();
-    try {
-      writeHeap(source, offset, length, position);
-    } catch (InterruptedException interrupted) {
-      throw IoErrors.interrupted(errors.named("write"), interrupted);
-    } finally {
-      io.release();
-    }
+    int _ = write(ByteBuffer.wrap(source, offset, length), position);
   }
 
   int write(ByteBuffer source, long position) throws IOException {
     int length = source.remaining();
     io.acquire();
     try {
-      writeBuffer(source, position);
+      drain(source, position);
       return length;
     } catch (InterruptedException interrupted) {
       throw IoErrors.interrupted(errors.named("write"), interrupted);
@@ -161,67 +124,44 @@ final class FileTransfer {
     }
   }
 
-  private void writeHeap(byte[] source, int offset, int length, long position)
-      throws IOException, InterruptedException {
+  private void drain(ByteBuffer source, long start) throws IOException, InterruptedException {
     FiberScheduler hooks = Schedulers.current();
-    int done = 0;
-    while (done < length) {
-      pace(hooks, done);
-      int part = Math.min(length - done, BufferPool.SEGMENT_BYTES);
-      done += writePiece(hooks, source, offset + done, part, behind(position, done));
-    }
-  }
-
-  private void writeBuffer(ByteBuffer source, long position)
-      throws IOException, InterruptedException {
-    FiberScheduler hooks = Schedulers.current();
-    int most = source.isDirect() ? PIECE_BYTES : BufferPool.SEGMENT_BYTES;
+    boolean refused = false;
     int done = 0;
     while (source.hasRemaining()) {
-      pace(hooks, done);
-      int part = Math.min(source.remaining(), most);
-      int count = writePiece(hooks, source, part, behind(position, done));
-      source.position(source.position() + count);
-      done += count;
+      MemorySegment piece = nextOf(source, pieceOf(source));
+      long count = writePiece(hooks, piece, behind(start, done), refused);
+      if (Errno.EAGAIN.is(count)) {
+        // Memory would refuse the next piece too, after one more copy.
+        refused = true;
+      } else {
+        done += checkWritten(count);
+        source.position(source.position() + (int) count);
+        if (source.hasRemaining()) {
+          pace(hooks, done, count);
+        }
+      }
     }
   }
 
-  private int writePiece(FiberScheduler hooks, ByteBuffer source, int length, long position)
-      throws IOException, InterruptedException {
-    if (source.isDirect()) {
-      return writePiece(hooks, upTo(MemorySegment.ofBuffer(source), length), position);
+  private long writePiece(FiberScheduler hooks, MemorySegment piece, long position, boolean refused)
+      throws InterruptedException {
+    if (piece.isNative()) {
+      return write(hooks, io, piece, position, piece.byteSize());
     }
-    int preferred = System.identityHashCode(hooks);
-    MemorySegment segment = BufferPool.take(preferred);
-    try {
-      // A read-only buffer does not show its array.
-      MemorySegment piece = upTo(segment, length);
-      piece.copyFrom(MemorySegment.ofBuffer(source).asSlice(0, length));
-      return writePiece(hooks, piece, position);
-    } finally {
-      BufferPool.give(preferred, segment);
-    }
+    return refused
+        ? heap.offloadWrite(hooks, piece, position)
+        : heap.tryWrite(hooks, piece, position);
   }
 
-  private int writePiece(FiberScheduler hooks, byte[] source, int offset, int length, long position)
-      throws IOException, InterruptedException {
-    int preferred = System.identityHashCode(hooks);
-    MemorySegment segment = BufferPool.take(preferred);
-    try {
-      MemorySegment.copy(source, offset, segment, JAVA_BYTE, 0, length);
-      return writePiece(hooks, upTo(segment, length), position);
-    } finally {
-      BufferPool.give(preferred, segment);
-    }
+  static long write(FiberScheduler hooks, Io io, MemorySegment piece, long position, long minimum)
+      throws InterruptedException {
+    return position == Io.OWN_POSITION
+        ? hooks.ioWrite(io, piece, minimum)
+        : hooks.ioPwrite(io, piece, position, minimum);
   }
 
-  private int writePiece(FiberScheduler hooks, MemorySegment piece, long position)
-      throws IOException, InterruptedException {
-    long size = piece.byteSize();
-    long count =
-        position == Io.OWN_POSITION
-            ? hooks.ioWrite(io, piece, size)
-            : hooks.ioPwrite(io, piece, position, size);
+  private int checkWritten(long count) throws IOException {
     if (count > 0) {
       return (int) count;
     }
@@ -233,17 +173,22 @@ final class FileTransfer {
   // Both
 
   /** Lets the others run between pieces. */
-  private static void pace(FiberScheduler hooks, int done) throws InterruptedException {
-    if (done > 0 && done % PIECE_BYTES == 0) {
+  private static void pace(FiberScheduler hooks, int done, long last) throws InterruptedException {
+    if (done / PIECE_BYTES != (done - last) / PIECE_BYTES) {
       hooks.yield();
     }
   }
 
-  private static long behind(long position, int done) {
-    return position == Io.OWN_POSITION ? position : position + done;
+  private static int pieceOf(ByteBuffer buffer) {
+    return Math.min(buffer.remaining(), buffer.isDirect() ? PIECE_BYTES : BufferPool.SEGMENT_BYTES);
   }
 
-  private static MemorySegment upTo(MemorySegment segment, int length) {
-    return length == segment.byteSize() ? segment : segment.asSlice(0, length);
+  private static MemorySegment nextOf(ByteBuffer buffer, int length) {
+    MemorySegment rest = MemorySegment.ofBuffer(buffer);
+    return length == rest.byteSize() ? rest : rest.asSlice(0, length);
+  }
+
+  private static long behind(long position, int done) {
+    return position == Io.OWN_POSITION ? position : position + done;
   }
 }

@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ramie.Fibers;
 import io.ramie.spi.Io;
-import io.ramie.spi.IoResult;
 import io.ramie.spi.OffloadPool;
 import io.ramie.spi.Platform;
-import io.ramie.spi.SchedulerOptions;
-import io.ramie.spi.Schedulers;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -58,22 +53,10 @@ class BusyPositionTest {
     }
   }
 
-  private Platform platform() {
-    Platform system = Platform.system();
-    InvocationHandler handler =
-        (self, method, arguments) ->
-            method.getName().equals("open")
-                ? IoResult.of(new BusyFile((Platform) self))
-                : method.invoke(system, arguments);
-    return (Platform)
-        Proxy.newProxyInstance(
-            Platform.class.getClassLoader(), new Class<?>[] {Platform.class}, handler);
-  }
-
   @Test
   void anotherThreadWaitsForThePosition() throws Exception {
     Fibers.run(
-        Schedulers.provider("epoll").create(SchedulerOptions.DEFAULT.withPlatform(platform())),
+        FilePlatform.scheduler(BusyFile::new),
         () -> {
           try (FiberFile file = FiberFile.open(Path.of("busy"))) {
             assertThat(file.position(7).position()).isEqualTo(7);

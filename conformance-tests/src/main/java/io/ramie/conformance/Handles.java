@@ -167,6 +167,17 @@ public final class Handles {
   }
 
   /**
+   * The same file behind a handle that never has anything in memory: {@link Io#readNow} and {@link
+   * Io#writeNow} are {@code -EAGAIN}.
+   *
+   * @param file what it asks otherwise
+   * @return a handle whose {@link Io#underlying} is that of the other
+   */
+  public Io cold(Io file) {
+    return keep(new ColdIo(platform, file));
+  }
+
+  /**
    * A handle of a platform that no scheduler has heard of.
    *
    * @return a handle without a descriptor

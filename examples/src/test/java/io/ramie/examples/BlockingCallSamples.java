@@ -402,8 +402,14 @@ final class BlockingCallSamples implements AutoCloseable {
     keep(FiberFile.open(file));
   }
 
+  /** What is written has to be on the disk at once, so no memory takes it. */
   private FiberFile openForBoth() throws IOException {
-    return keep(FiberFile.open(temporaryFile(), StandardOpenOption.READ, StandardOpenOption.WRITE));
+    return keep(
+        FiberFile.open(
+            temporaryFile(),
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DSYNC));
   }
 
   private void transferFile() throws Exception {

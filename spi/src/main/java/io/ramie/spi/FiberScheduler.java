@@ -207,9 +207,9 @@ public interface FiberScheduler extends AutoCloseable {
    * @param io the handle
    * @param buffer native memory; filled from its start; bytes behind the count are untouched
    * @param minimum how many bytes to wait for, unless end of stream or an error comes first; as
-   *     many as are there are read, up to the buffer; 0 tries exactly once and may return {@code
-   *     -EAGAIN}, which a {@linkplain Io#isFile file} never does; more than the buffer counts as
-   *     the buffer
+   *     many as are there are read, up to the buffer; 0 tries exactly once and never waits: {@code
+   *     -EAGAIN} says that there was nothing, of a {@linkplain Io#isFile file} that a disk would
+   *     have to be waited for; more than the buffer counts as the buffer
    * @return the bytes read, 0 at end of stream or for an empty buffer, or {@code -errno}; an error
    *     after some bytes returns those, and the next call meets the error
    * @throws InterruptedException if the thread is interrupted; bytes read before that are lost, but
@@ -229,8 +229,8 @@ public interface FiberScheduler extends AutoCloseable {
    * @param io the handle
    * @param buffer native memory, taken from its start
    * @param minimum how many bytes must have been taken before it returns; 0 tries exactly once and
-   *     may return {@code -EAGAIN}, which a {@linkplain Io#isFile file} never does; more than the
-   *     buffer counts as the buffer
+   *     never waits: {@code -EAGAIN} says that nothing was taken, of a {@linkplain Io#isFile file}
+   *     that a disk would have to be waited for; more than the buffer counts as the buffer
    * @return the bytes written or {@code -errno}; an error after some bytes returns those
    * @throws InterruptedException if the thread is interrupted; how much was written is lost, but
    *     not of a {@linkplain Io#isFile file}: that is returned, and the interrupt meets the next

@@ -63,6 +63,11 @@ final class IoPwriteCases {
             "What the handle was not opened for is -EBADF.",
             "contract, general 5",
             IoPwriteCases::wrongMode)
+        .anywhere(
+            "PR105",
+            "With a minimum of 0 no disk is waited for: what memory does not take is -EAGAIN.",
+            "design D6",
+            IoPwriteCases::minimumOfZero)
         .list();
   }
 
@@ -166,6 +171,14 @@ final class IoPwriteCases {
     file.close();
     writes(trial, file, "", 5);
     has(path, "a");
+  }
+
+  private static void minimumOfZero(Trial trial) throws Exception {
+    Path path = trial.handles().file();
+    Io cold = trial.handles().cold(trial.handles().open(path, StandardOpenOption.WRITE));
+    Sockets.fails("ioPwrite", trial.hooks().ioPwrite(cold, Bytes.of("ab"), 1, 0), Errno.EAGAIN);
+    writes(trial, cold, "cd", 1);
+    has(path, "\0cd");
   }
 
   private static void wrongMode(Trial trial) throws InterruptedException {

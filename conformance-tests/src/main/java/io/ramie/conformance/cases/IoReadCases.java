@@ -72,6 +72,11 @@ final class IoReadCases {
             "io-event buffered_io, non-blocking read",
             IoReadCases::minimumOfZero)
         .anywhere(
+            "R29c",
+            "With a minimum of 0 no disk is waited for: what is not in memory is -EAGAIN.",
+            "design D6",
+            IoReadCases::minimumOfZeroOfAColdFile)
+        .anywhere(
             "R29b",
             "A try sees what has come since the last one, though the loop has not run meanwhile.",
             "design D8",
@@ -234,11 +239,18 @@ final class IoReadCases {
                 trial.handles().file((byte) 'a', (byte) 'b', (byte) 'c', (byte) 'd', (byte) 'e'),
                 StandardOpenOption.READ);
     reads(trial, file, 2, 1, "ab");
-    reads(trial, file, 2, 0, "cd");
+    reads(trial, file, 2, 2, "cd");
     reads(trial, file, 8, 8, "e");
     reads(trial, file, 8, 1, "end");
     Io empty = trial.handles().open(trial.handles().file(), StandardOpenOption.READ);
     reads(trial, empty, 8, 8, "end");
+  }
+
+  private static void minimumOfZeroOfAColdFile(Trial trial) throws InterruptedException {
+    Path path = trial.handles().file((byte) 'a', (byte) 'b');
+    Io cold = trial.handles().cold(trial.handles().open(path, StandardOpenOption.READ));
+    reads(trial, cold, 2, 0, Errno.describe(Errno.EAGAIN.result()));
+    reads(trial, cold, 2, 2, "ab");
   }
 
   private static void takesWhatIsThere(Trial trial) throws InterruptedException {

@@ -54,6 +54,11 @@ final class IoWriteCases {
             "Ruby test_io_buffer, test_write_nonblock",
             IoWriteCases::minimumOfZero)
         .anywhere(
+            "R18b",
+            "With a minimum of 0 no disk is waited for: what memory does not take is -EAGAIN.",
+            "design D6",
+            IoWriteCases::minimumOfZeroOfAColdFile)
+        .anywhere(
             "R22b",
             "A time-out around ioWrite is thrown out of it, and the handle can be written to"
                 + " afterwards.",
@@ -225,6 +230,14 @@ final class IoWriteCases {
     Fail.unlessEqual(
         "ioWrite returned", trial.hooks().ioWrite(file, much, MEGABYTE), (long) MEGABYTE);
     Fail.unlessEqual("the file's size was", Files.size(path), 6L + MEGABYTE);
+  }
+
+  private static void minimumOfZeroOfAColdFile(Trial trial) throws Exception {
+    Path path = trial.handles().file();
+    Io cold = trial.handles().cold(trial.handles().open(path, StandardOpenOption.WRITE));
+    returns("ioWrite", trial.hooks().ioWrite(cold, Bytes.of("ab"), 0), Errno.EAGAIN);
+    Fail.unlessEqual("ioWrite returned", trial.hooks().ioWrite(cold, Bytes.of("cd"), 2), 2L);
+    Fail.unlessEqual("the file had", Files.readString(path), "cd");
   }
 
   private static void errorBehindBytes(Trial trial) throws InterruptedException {
