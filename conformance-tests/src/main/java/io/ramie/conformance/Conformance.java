@@ -28,6 +28,7 @@ public final class Conformance {
   private final SchedulerOptions options;
   private final Predicate<Case> selection;
   private final int repetitions;
+  private final Duration deadline;
   private final long seed;
 
   /**
@@ -36,7 +37,7 @@ public final class Conformance {
    * @param subject what is asked
    */
   public Conformance(Subject subject) {
-    this(subject, SchedulerOptions.DEFAULT, any -> true, 1, System.nanoTime());
+    this(subject, SchedulerOptions.DEFAULT, any -> true, 1, DEADLINE, System.nanoTime());
   }
 
   private Conformance(
@@ -44,11 +45,13 @@ public final class Conformance {
       SchedulerOptions options,
       Predicate<Case> selection,
       int repetitions,
+      Duration deadline,
       long seed) {
     this.subject = Objects.requireNonNull(subject, "subject");
     this.options = options;
     this.selection = selection;
     this.repetitions = repetitions;
+    this.deadline = deadline;
     this.seed = seed;
   }
 
@@ -75,7 +78,7 @@ public final class Conformance {
   }
 
   private Conformance with(Predicate<Case> fewer) {
-    return new Conformance(subject, options, fewer, repetitions, seed);
+    return new Conformance(subject, options, fewer, repetitions, deadline, seed);
   }
 
   /**
@@ -88,7 +91,24 @@ public final class Conformance {
     if (times < 1) {
       throw new IllegalArgumentException("repetitions must be at least 1, not " + times);
     }
-    return new Conformance(subject, options, selection, times, seed);
+    return new Conformance(subject, options, selection, times, deadline, seed);
+  }
+
+  /**
+   * How long a case may take: what is not over by then is broken. Unless told otherwise 30 seconds,
+   * which no right scheduler needs on the busiest machine. Checks wait a third of it for what
+   * should come, so that with a shorter one a broken scheduler is found out sooner.
+   *
+   * @param deadline of each run of a case
+   * @return the same questions
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public Conformance withDeadline(Duration deadline) {
+    if (!deadline.isPositive()) {
+      throw new IllegalArgumentException(
+          "the deadline of a case must be positive, not " + deadline);
+    }
+    return new Conformance(subject, options, selection, repetitions, deadline, seed);
   }
 
   /**
@@ -98,7 +118,7 @@ public final class Conformance {
    * @return the same questions
    */
   public Conformance withSeed(long seed) {
-    return new Conformance(subject, options, selection, repetitions, seed);
+    return new Conformance(subject, options, selection, repetitions, deadline, seed);
   }
 
   /**
@@ -108,7 +128,7 @@ public final class Conformance {
    * @return the same questions
    */
   public Conformance withOptions(SchedulerOptions options) {
-    return new Conformance(subject, options, selection, repetitions, seed);
+    return new Conformance(subject, options, selection, repetitions, deadline, seed);
   }
 
   /**
@@ -135,7 +155,7 @@ public final class Conformance {
     }
     @Nullable Outcome last = null;
     for (int i = 0; i < repetitions && (last == null || last.isOk()); i++) {
-      last = TrialRun.of(subject, question, seedOf(i), options, DEADLINE);
+      last = TrialRun.of(subject, question, seedOf(i), options, deadline);
     }
     return Objects.requireNonNull(last);
   }

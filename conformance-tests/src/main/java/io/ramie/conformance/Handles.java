@@ -263,8 +263,13 @@ public final class Handles {
     }
   }
 
-  void close() {
+  /** Fails whoever waits for one of them. Any thread. */
+  void closeAll() {
     open.forEach(Io::close);
+  }
+
+  void close() {
+    closeAll();
     for (Path file : files) {
       try {
         Files.deleteIfExists(file);

@@ -56,20 +56,22 @@ final class Race {
   }
 
   /** Spins at first: a thread that has to be woken is late for a race. */
-  private void awaitBegin(int round) {
+  private void awaitBegin(int round) throws InterruptedException {
     for (int spins = 0; begun < round; spins++) {
       if (spins < SPINS) {
         Thread.onSpinWait();
       } else {
         LockSupport.park(this);
+        trial.checkInTime();
       }
     }
   }
 
   /** Without a hook, which a late wake-up might end, or which throws what was raised late. */
   @SuppressWarnings("ThreadPriorityCheck") // the other side may need this processor
-  private void awaitOtherSide(int round) {
+  private void awaitOtherSide(int round) throws InterruptedException {
     for (int spins = 0; ended < round; spins++) {
+      trial.checkInTime();
       if (spins < SPINS) {
         Thread.onSpinWait();
       } else {

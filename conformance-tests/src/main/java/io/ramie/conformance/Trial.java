@@ -53,15 +53,22 @@ public final class Trial {
     List<InetAddress> resolve(String host) throws UnknownHostException;
   }
 
+  /** How often a check can lose its patience before its deadline. */
+  private static final int SHARES = 3;
+
   private final FiberScheduler hooks;
   private final Function<SchedulerOptions, FiberScheduler> factory;
   private final SchedulerOptions options;
+  private final Duration patience;
   private final Random random;
   private final Handles handles;
   private final List<String> events = new ArrayList<>();
 
   // Any thread: what jitter is made of.
   private final AtomicLong chance;
+
+  // The runner's thread writes, any thread reads.
+  private volatile boolean givenUp;
 
   // Any thread adds.
   private final Queue<Fiber<?>> fibers = new ConcurrentLinkedQueue<>();
@@ -71,10 +78,12 @@ public final class Trial {
       FiberScheduler hooks,
       Function<SchedulerOptions, FiberScheduler> factory,
       SchedulerOptions options,
+      Duration deadline,
       long seed) {
     this.hooks = hooks;
     this.factory = factory;
     this.options = options;
+    this.patience = deadline.dividedBy(SHARES);
     this.random = new Random(seed);
     this.chance = new AtomicLong(seed);
     this.handles = new Handles(hooks.platform());
@@ -144,6 +153,32 @@ public final class Trial {
    */
   public Duration since(long start) {
     return Duration.ofNanos(now() - start);
+  }
+
+  /**
+   * How long a check waits for what should come: what has not come by then never will, however busy
+   * the machine is.
+   *
+   * @return a third of the deadline: 10 seconds, unless somebody has chosen another one
+   */
+  public Duration patience() {
+    return patience;
+  }
+
+  /**
+   * Ends a loop in which nothing waits once the trial has lasted too long. Any thread.
+   *
+   * @throws InterruptedException if nobody waits for the answer any more
+   */
+  public void checkInTime() throws InterruptedException {
+    if (givenUp) {
+      throw new InterruptedException("the trial has lasted too long");
+    }
+  }
+
+  /** From now on nobody waits for the answer. */
+  void giveUp() {
+    givenUp = true;
   }
 
   // Chance, from the run's seed
@@ -320,16 +355,21 @@ public final class Trial {
   // Waiting for something to come about
 
   /**
-   * Lets others run until a condition holds. In a fiber it yields, elsewhere it spins; the case's
-   * own deadline bounds it.
+   * Lets others run until a condition holds, and fails when {@link #patience} has ended. In a fiber
+   * it yields, elsewhere it spins.
    *
-   * @param what the condition in words, for the report of a hang
+   * @param what the condition in words, for the report
    * @param condition looked at again and again
    * @throws InterruptedException if the thread is interrupted
    */
   public void until(String what, BooleanSupplier condition) throws InterruptedException {
     boolean inFiber = Schedulers.current() == hooks;
+    long start = now();
     while (!condition.getAsBoolean()) {
+      checkInTime();
+      Fail.when(
+          since(start).compareTo(patience) > 0,
+          () -> "after " + patience + " it was still not so that " + what);
       if (Thread.interrupted()) {
         throw new InterruptedException("while it waited until " + what);
       }
@@ -399,7 +439,12 @@ public final class Trial {
         .orElse(null);
   }
 
-  /** Helpers, for the report of a hang. */
+  /** Those that were started through it, whatever the scheduler says. */
+  List<Fiber<?>> fibers() {
+    return List.copyOf(fibers);
+  }
+
+  /** Helpers that have not ended, for the report of a hang. */
   List<Thread> threads() {
     return helpers.stream().map(Helper::thread).filter(Thread::isAlive).toList();
   }

@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one case once: makes the scheduler on a thread of its own, installs it there, lets the check
- * drive it, closes it, and looks whether anything was left behind. Never longer than its deadline:
- * what hangs is described, and left alone on its daemon thread.
+ * drive it, closes it, and looks whether anything was left behind. Hardly longer than its deadline:
+ * what hangs is described, and {@linkplain Rescue ended} if it can be.
  */
 final class TrialRun {
+  private static final Duration SLICE = Duration.ofMillis(10);
+
   private final Subject subject;
   private final Case probe;
   private final long seed;
   private final SchedulerOptions options;
+  private final Duration deadline;
 
   // Written by the trial's thread, read by the runner's when that has ended or hangs.
   private volatile @Nullable FiberScheduler scheduler;
@@ -30,11 +33,13 @@ final class TrialRun {
   // The runner's thread.
   private boolean leaked;
 
-  private TrialRun(Subject subject, Case probe, long seed, SchedulerOptions options) {
+  private TrialRun(
+      Subject subject, Case probe, long seed, SchedulerOptions options, Duration deadline) {
     this.subject = subject;
     this.probe = probe;
     this.seed = seed;
     this.options = options;
+    this.deadline = deadline;
   }
 
   /**
@@ -44,23 +49,40 @@ final class TrialRun {
   static Outcome of(
       Subject subject, Case probe, long seed, SchedulerOptions options, Duration deadline)
       throws InterruptedException {
-    TrialRun first = new TrialRun(subject, probe, seed, options);
-    Outcome outcome = first.run(deadline);
-    return first.leaked ? new TrialRun(subject, probe, seed, options).run(deadline) : outcome;
+    TrialRun first = new TrialRun(subject, probe, seed, options, deadline);
+    Outcome outcome = first.run();
+    return first.leaked ? new TrialRun(subject, probe, seed, options, deadline).run() : outcome;
   }
 
-  private Outcome run(Duration deadline) throws InterruptedException {
+  private Outcome run() throws InterruptedException {
     long start = System.nanoTime();
     Census before = Census.take();
     Thread thread =
         Thread.ofPlatform().daemon().name("conformance-" + probe.id()).start(this::runOnThread);
-    boolean ended = thread.join(deadline);
+    boolean ended = awaitEnd(thread, start);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     if (!ended) {
       return hung(thread, took);
     }
     Throwable thrown = failure != null ? failure : leak(before);
     return thrown == null ? new Outcome.Kept(probe, took) : broken(thrown, took);
+  }
+
+  /** Once a part of the check has failed the rest only has a tenth of the time left. */
+  private boolean awaitEnd(Thread thread, long start) throws InterruptedException {
+    long limit = deadline.toNanos();
+    boolean failed = false;
+    while (!thread.join(SLICE)) {
+      long passed = System.nanoTime() - start;
+      if (!failed && earlierFailure() != null) {
+        failed = true;
+        limit = Math.min(limit, passed + deadline.toNanos() / 10);
+      }
+      if (passed >= limit) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable Throwable leak(Census before) {
@@ -79,7 +101,7 @@ final class TrialRun {
     try {
       FiberScheduler made = create(options);
       scheduler = made;
-      Trial current = new Trial(made, this::create, options, seed);
+      Trial current = new Trial(made, this::create, options, deadline, seed);
       trial = current;
       try {
         runIn(current);
@@ -172,21 +194,25 @@ final class TrialRun {
   private Outcome broken(Throwable thrown, Duration took) {
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
-    String message =
-        thrown instanceof BrokenPromise
-            ? Objects.requireNonNull(thrown.getMessage())
-            : "the check ended with " + thrown;
-    return new Outcome.Broken(probe, took, message, trace.toString(), seed);
+    return new Outcome.Broken(probe, took, message(thrown), trace.toString(), seed);
   }
 
-  private Outcome hung(Thread thread, Duration took) {
+  private static String message(Throwable thrown) {
+    return thrown instanceof BrokenPromise
+        ? Objects.requireNonNull(thrown.getMessage())
+        : "the check ended with " + thrown;
+  }
+
+  private Outcome hung(Thread thread, Duration took) throws InterruptedException {
     Throwable before = earlierFailure();
+    String details = Hang.describe(thread, scheduler, trial);
+    boolean ended = Rescue.of(thread, scheduler, trial);
     String message =
-        "not over after "
-            + took.toSeconds()
-            + " s: something hangs"
-            + (before == null ? "" : ", after a part of the check ended with " + before);
-    return new Outcome.Broken(probe, took, message, Hang.describe(thread, scheduler, trial), seed);
+        before == null
+            ? "not over after %.1f s: something hangs".formatted(took.toNanos() / 1e9)
+            : message(before) + "; what was left did not come to its end then";
+    String left = ended ? "" : "; its thread could not be ended, and was left";
+    return new Outcome.Broken(probe, took, message + left, details, seed);
   }
 
   private @Nullable Throwable earlierFailure() {

@@ -1,7 +1,6 @@
 package io.ramie.conformance.cases;
 
 import static io.ramie.conformance.cases.Times.HOUR;
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
@@ -158,7 +157,7 @@ final class BlockCases {
   }
 
   private static void timerOfAnEndedBlockIsGone(Trial trial) throws InterruptedException {
-    Fiber<Boolean> patient = trial.start(() -> trial.hooks().block(null, PATIENCE));
+    Fiber<Boolean> patient = trial.start(() -> trial.hooks().block(null, trial.patience()));
     Fiber<?> hasty =
         trial.go(() -> {
           trial.hooks().block(null, millis(3));
@@ -189,10 +188,11 @@ final class BlockCases {
     Object[][] pairs = {{null, null}, {"one", "another"}, {null, "b"}, {new Untouchable(), null}};
     for (Object[] pair : pairs) {
       trial.hooks().unblock(pair[1], Fiber.current());
-      Fail.unlessEqual("block returned", trial.hooks().block(pair[0], PATIENCE), true);
+      Fail.unlessEqual("block returned", trial.hooks().block(pair[0], trial.patience()), true);
     }
     trial.hooks().unblock(new Untouchable(), Fiber.current());
-    Fail.unlessEqual("block returned", trial.hooks().block(new Untouchable(), PATIENCE), true);
+    Fail.unlessEqual(
+        "block returned", trial.hooks().block(new Untouchable(), trial.patience()), true);
     Fail.unlessEqual("block returned", trial.hooks().block(new Untouchable(), millis(1)), false);
   }
 
@@ -246,7 +246,7 @@ final class BlockCases {
   }
 
   private static void threadInterruptEndsABlock(Trial trial) {
-    for (Duration timeout : new Duration[] {null, PATIENCE}) {
+    for (Duration timeout : new Duration[] {null, trial.patience()}) {
       Thread.currentThread().interrupt();
       Fail.unlessThrows(
           "block", InterruptedException.class, () -> trial.hooks().block(null, timeout));
@@ -297,7 +297,7 @@ final class BlockCases {
 
   private static String blocks(Trial trial) {
     try {
-      return "unblocked: " + trial.hooks().block(null, PATIENCE);
+      return "unblocked: " + trial.hooks().block(null, trial.patience());
     } catch (InterruptedException e) {
       return e.toString();
     }
@@ -317,7 +317,8 @@ final class BlockCases {
         },
         () -> {
           if (!woken.get()) {
-            Fail.unlessEqual("the next block returned", trial.hooks().block(null, PATIENCE), true);
+            Fail.unlessEqual(
+                "the next block returned", trial.hooks().block(null, trial.patience()), true);
           }
           condition.set(false);
         });

@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Bytes;
@@ -345,7 +344,8 @@ final class CloseCases {
         100,
         () -> {
           FiberScheduler hooks = trial.another();
-          Fiber<Boolean> fiber = hooks.fiber(FiberOptions.NONE, () -> blockUntilWoken(hooks));
+          Fiber<Boolean> fiber =
+              hooks.fiber(FiberOptions.NONE, () -> blockUntilWoken(trial, hooks));
           next.set(fiber);
           hooks.close();
           Fail.unlessEqual("block returned", fiber.resultNow(), true);
@@ -361,9 +361,10 @@ final class CloseCases {
         });
   }
 
-  private static boolean blockUntilWoken(FiberScheduler hooks) throws InterruptedException {
+  private static boolean blockUntilWoken(Trial trial, FiberScheduler hooks)
+      throws InterruptedException {
     try {
-      return hooks.block(null, PATIENCE);
+      return hooks.block(null, trial.patience());
     } catch (IllegalStateException interrupted) {
       return true;
     }

@@ -277,14 +277,16 @@ final class FiberCases {
     }
   }
 
-  private static void startingStarvesNobody(Trial trial) {
+  private static void startingStarvesNobody(Trial trial) throws InterruptedException {
     AtomicBoolean over = new AtomicBoolean();
     trial.go(() -> {
       trial.hooks().kernelSleep(millis(1));
       over.set(true);
     });
+    long start = trial.now();
     while (!over.get()) {
       var _ = trial.hooks().fiber(FiberOptions.NONE, () -> null);
+      Fail.whenLonger("starving a timer", trial.since(start), trial.patience());
     }
   }
 

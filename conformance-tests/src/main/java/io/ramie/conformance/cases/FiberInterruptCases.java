@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
@@ -155,7 +154,7 @@ final class FiberInterruptCases {
     Raised cause = new Raised();
     trial.race(
         50,
-        () -> throwsRaised("block", cause, () -> trial.hooks().block(null, PATIENCE)),
+        () -> throwsRaised("block", cause, () -> trial.hooks().block(null, trial.patience())),
         () -> {
           trial.suspended(self);
           trial.hooks().fiberInterrupt(self, cause);
@@ -200,7 +199,7 @@ final class FiberInterruptCases {
             return null;
           });
           trial.note("starter");
-          throwsRaised("block", cause, () -> trial.hooks().block(null, PATIENCE));
+          throwsRaised("block", cause, () -> trial.hooks().block(null, trial.patience()));
           sleepsOn(trial);
         });
     starter.join();
@@ -209,7 +208,8 @@ final class FiberInterruptCases {
 
   private static void raisedWhileNoLoopRuns(Trial trial) throws Throwable {
     Raised cause = new Raised();
-    Step body = () -> throwsRaised("block", cause, () -> trial.hooks().block(null, PATIENCE));
+    Step body =
+        () -> throwsRaised("block", cause, () -> trial.hooks().block(null, trial.patience()));
     Fiber<?> first = trial.go(body);
     Fiber<?> second = trial.go(body);
     trial.hooks().fiberInterrupt(first, cause);
@@ -233,8 +233,8 @@ final class FiberInterruptCases {
     Raised second = new Raised();
     trial.hooks().fiberInterrupt(Fiber.current(), first);
     trial.hooks().fiberInterrupt(Fiber.current(), second);
-    throwsRaised("the first wait", first, () -> trial.hooks().block(null, PATIENCE));
-    throwsRaised("the second wait", second, () -> trial.hooks().kernelSleep(PATIENCE));
+    throwsRaised("the first wait", first, () -> trial.hooks().block(null, trial.patience()));
+    throwsRaised("the second wait", second, () -> trial.hooks().kernelSleep(trial.patience()));
     sleepsOn(trial);
   }
 
@@ -248,7 +248,8 @@ final class FiberInterruptCases {
     for (Throwable cause : causes) {
       trial.hooks().fiberInterrupt(Fiber.current(), cause);
       Throwable thrown =
-          Fail.unlessThrows("block", cause.getClass(), () -> trial.hooks().block(null, PATIENCE));
+          Fail.unlessThrows(
+              "block", cause.getClass(), () -> trial.hooks().block(null, trial.patience()));
       Fail.unlessEqual("block threw", thrown, cause);
     }
     sleepsOn(trial);
@@ -259,7 +260,7 @@ final class FiberInterruptCases {
     Fiber<?> taker =
         trial.go(() -> {
           Fail.unlessThrows("take", InterruptedException.class, new LinkedBlockingQueue<>()::take);
-          throwsRaised("block", cause, () -> trial.hooks().block(null, PATIENCE));
+          throwsRaised("block", cause, () -> trial.hooks().block(null, trial.patience()));
           sleepsOn(trial);
         });
     trial.hooks().kernelSleep(millis(1));
@@ -273,7 +274,7 @@ final class FiberInterruptCases {
     Fiber<?> target =
         trial.go(() -> {
           permits.acquireUninterruptibly();
-          throwsRaised("block", cause, () -> trial.hooks().block(null, PATIENCE));
+          throwsRaised("block", cause, () -> trial.hooks().block(null, trial.patience()));
           sleepsOn(trial);
         });
     trial.hooks().fiberInterrupt(target, cause);
@@ -300,10 +301,10 @@ final class FiberInterruptCases {
 
   private static void othersWaitOn(Trial trial) throws InterruptedException {
     Raised cause = new Raised();
-    Fiber<Boolean> other = trial.start(() -> trial.hooks().block("the same", PATIENCE));
+    Fiber<Boolean> other = trial.start(() -> trial.hooks().block("the same", trial.patience()));
     Fiber<?> target =
-        trial.go(
-            () -> throwsRaised("block", cause, () -> trial.hooks().block("the same", PATIENCE)));
+        trial.go(() ->
+            throwsRaised("block", cause, () -> trial.hooks().block("the same", trial.patience())));
     trial.hooks().fiberInterrupt(target, cause);
     target.join();
     trial.hooks().kernelSleep(millis(1));
@@ -328,7 +329,7 @@ final class FiberInterruptCases {
     Raised cause = new Raised();
     trial.race(
         300,
-        () -> caught.set(caught(() -> trial.hooks().block(null, PATIENCE))),
+        () -> caught.set(caught(() -> trial.hooks().block(null, trial.patience()))),
         () -> {
           trial.hooks().unblock(null, self);
           trial.jitter();
@@ -384,7 +385,7 @@ final class FiberInterruptCases {
   }
 
   private static void cancelledFibersEnd(Trial trial) throws InterruptedException {
-    Fiber<?> blocked = trial.start(() -> trial.hooks().block(null, PATIENCE));
+    Fiber<?> blocked = trial.start(() -> trial.hooks().block(null, trial.patience()));
     Fiber<?> asleep = trial.go(() -> trial.hooks().kernelSleep(null));
     for (Fiber<?> fiber : List.of(blocked, asleep)) {
       fiber.cancel();

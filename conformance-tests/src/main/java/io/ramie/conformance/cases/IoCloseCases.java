@@ -1,7 +1,6 @@
 package io.ramie.conformance.cases;
 
 import static io.ramie.conformance.cases.Times.HOUR;
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
@@ -427,7 +426,9 @@ final class IoCloseCases {
     AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
     trial.race(
         100,
-        () -> first.set(thrownBy(() -> trial.hooks().ioWait(io.get(), Io.READABLE, PATIENCE))),
+        () ->
+            first.set(
+                thrownBy(() -> trial.hooks().ioWait(io.get(), Io.READABLE, trial.patience()))),
         () -> {
           io.get().close();
           trial.jitter();

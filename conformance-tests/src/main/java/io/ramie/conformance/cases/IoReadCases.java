@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
@@ -286,7 +285,9 @@ final class IoReadCases {
     Pair pair = trial.handles().sockets();
     Peer.write(pair.second(), "a");
     Fail.unlessEqual(
-        "ioWait returned", trial.hooks().ioWait(pair.first(), Io.READABLE, PATIENCE), Io.READABLE);
+        "ioWait returned",
+        trial.hooks().ioWait(pair.first(), Io.READABLE, trial.patience()),
+        Io.READABLE);
     for (int i = 0; i < 3; i++) {
       reads(trial, pair.first(), 8, 1, "a");
       reads(trial, pair.first(), 8, 0, Errno.describe(Errno.EAGAIN.result()));

@@ -2,7 +2,6 @@ package io.ramie.conformance.cases;
 
 import static io.ramie.conformance.cases.Times.HUGE;
 import static io.ramie.conformance.cases.Times.NONE;
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
@@ -145,9 +144,9 @@ final class IoSelectCases {
     List<Io> both = List.of(none.first(), some.first());
     List<Io> one = List.of(some.first());
     returned(trial.hooks().ioSelect(both, both, both, null), new IoSelection(one, one, List.of()));
-    returned(readable(trial, both, PATIENCE), onlyReadable(some.first()));
+    returned(readable(trial, both, trial.patience()), onlyReadable(some.first()));
     returned(
-        trial.hooks().ioSelect(List.of(), both, List.of(), PATIENCE),
+        trial.hooks().ioSelect(List.of(), both, List.of(), trial.patience()),
         new IoSelection(List.of(), one, List.of()));
   }
 
@@ -190,7 +189,7 @@ final class IoSelectCases {
       Fail.unlessThrows(
           "ioSelect with a closed handle",
           ClosedChannelException.class,
-          () -> readable(trial, ios, PATIENCE));
+          () -> readable(trial, ios, trial.patience()));
       trial.handles().checkNothingWaits();
     }
   }
@@ -204,7 +203,7 @@ final class IoSelectCases {
             Fail.unlessThrows(
                 "ioSelect",
                 ClosedIoException.class,
-                () -> readable(trial, List.of(closed, other), PATIENCE));
+                () -> readable(trial, List.of(closed, other), trial.patience()));
             trial.handles().checkNothingWaits();
           });
       trial.suspended(selector);
@@ -223,7 +222,8 @@ final class IoSelectCases {
     for (int i = 0; i < 5; i++) {
       Fiber<?> selector =
           trial.go(() -> {
-            Fail.unlessThrows("ioSelect", Raised.class, () -> readable(trial, both, PATIENCE));
+            Fail.unlessThrows(
+                "ioSelect", Raised.class, () -> readable(trial, both, trial.patience()));
             trial.handles().checkNothingWaits();
             Peer.write(pair.second(), "x");
             long start = trial.now();
@@ -241,10 +241,12 @@ final class IoSelectCases {
     Pair pair = trial.handles().sockets();
     List<Io> one = List.of(pair.first());
     returned(
-        trial.hooks().ioSelect(one, one, one, PATIENCE),
+        trial.hooks().ioSelect(one, one, one, trial.patience()),
         new IoSelection(List.of(), one, List.of()));
     Peer.write(pair.second(), "x");
-    returned(trial.hooks().ioSelect(one, one, one, PATIENCE), new IoSelection(one, one, List.of()));
+    returned(
+        trial.hooks().ioSelect(one, one, one, trial.patience()),
+        new IoSelection(one, one, List.of()));
   }
 
   private static void inOrder(Trial trial) throws InterruptedException {
@@ -254,9 +256,10 @@ final class IoSelectCases {
       ios.add(pair.first());
       Peer.write(pair.second(), "x");
     }
-    returned(readable(trial, ios, PATIENCE), onlyReadable(ios.toArray(Io[]::new)));
+    returned(readable(trial, ios, trial.patience()), onlyReadable(ios.toArray(Io[]::new)));
     returned(
-        readable(trial, ios.reversed(), PATIENCE), onlyReadable(ios.reversed().toArray(Io[]::new)));
+        readable(trial, ios.reversed(), trial.patience()),
+        onlyReadable(ios.reversed().toArray(Io[]::new)));
   }
 
   private static void emptySets(Trial trial) throws InterruptedException {
@@ -318,7 +321,7 @@ final class IoSelectCases {
         },
         () -> {
           trial.handles().checkNothingWaits();
-          returned(readable(trial, both, PATIENCE), onlyReadable(pair.first()));
+          returned(readable(trial, both, trial.patience()), onlyReadable(pair.first()));
           Peer.drain(pair.first());
         });
   }
@@ -342,7 +345,7 @@ final class IoSelectCases {
     returned(trial.hooks().ioSelect(List.of(), List.of(), one, millis(1)), IoSelection.NONE);
     pair.second().underlying().send(Bytes.of("!"), Io.OUT_OF_BAND, null);
     returned(
-        trial.hooks().ioSelect(List.of(), List.of(), one, PATIENCE),
+        trial.hooks().ioSelect(List.of(), List.of(), one, trial.patience()),
         new IoSelection(List.of(), List.of(), one));
   }
 
@@ -364,7 +367,7 @@ final class IoSelectCases {
     Fail.unlessThrows(
         "ioSelect with a handle of another platform",
         IllegalArgumentException.class,
-        () -> readable(trial, List.of(quiet, foreign), PATIENCE));
+        () -> readable(trial, List.of(quiet, foreign), trial.patience()));
     trial.handles().checkNothingWaits();
   }
 

@@ -2,7 +2,6 @@ package io.ramie.conformance.cases;
 
 import static io.ramie.conformance.cases.Times.HUGE;
 import static io.ramie.conformance.cases.Times.NONE;
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
@@ -244,8 +243,8 @@ final class IoWaitCases {
 
   private static void isReady(Trial trial, Io io, int events) throws InterruptedException {
     long start = trial.now();
-    Fail.unlessEqual("ioWait returned", trial.hooks().ioWait(io, events, PATIENCE), events);
-    Fail.whenLonger("a wait for what is ready", trial.since(start), PATIENCE.dividedBy(2));
+    Fail.unlessEqual("ioWait returned", trial.hooks().ioWait(io, events, trial.patience()), events);
+    Fail.whenLonger("a wait for what is ready", trial.since(start), trial.patience().dividedBy(2));
   }
 
   /** Nothing that belonged to an earlier wait ends these. */
@@ -478,7 +477,7 @@ final class IoWaitCases {
             .open(Path.of("/dev/null"), StandardOpenOption.READ, StandardOpenOption.WRITE);
     for (Io io : List.of(file, sink)) {
       for (int events : new int[] {Io.READABLE, Io.WRITABLE, BOTH}) {
-        for (@Nullable Duration timeout : Arrays.asList(null, Duration.ZERO, PATIENCE)) {
+        for (@Nullable Duration timeout : Arrays.asList(null, Duration.ZERO, trial.patience())) {
           Fail.unlessEqual(
               "for " + io + " ioWait returned", trial.hooks().ioWait(io, events, timeout), events);
         }
@@ -603,7 +602,8 @@ final class IoWaitCases {
           Schedulers.install(hooks);
           Fiber<Integer> there =
               hooks.fiber(
-                  FiberOptions.NONE, () -> hooks.ioWait(pair.first(), Io.READABLE, PATIENCE));
+                  FiberOptions.NONE,
+                  () -> hooks.ioWait(pair.first(), Io.READABLE, trial.patience()));
           Schedulers.close(hooks);
           Fail.unlessEqual("the other scheduler's ioWait returned", there.value(), Io.READABLE);
         });

@@ -1,7 +1,6 @@
 package io.ramie.conformance.cases;
 
 import static io.ramie.conformance.cases.Times.HOUR;
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
@@ -259,7 +258,7 @@ final class KernelSleepCases {
     for (Duration none : Times.NONE) {
       trial.hooks().kernelSleep(none);
     }
-    Fail.whenLonger("sleeps of no time", trial.since(start), PATIENCE);
+    Fail.whenLonger("sleeps of no time", trial.since(start), trial.patience());
   }
 
   private static void tenThousandSleep(Trial trial) throws InterruptedException {
@@ -299,14 +298,14 @@ final class KernelSleepCases {
       trial.suspended(self);
       trial.hooks().unblock(null, self);
     });
-    trial.hooks().kernelSleep(PATIENCE.multipliedBy(2));
-    Fail.whenLonger("a sleep that was unblocked", trial.since(start), PATIENCE);
+    trial.hooks().kernelSleep(trial.patience().multipliedBy(2));
+    Fail.whenLonger("a sleep that was unblocked", trial.since(start), trial.patience());
   }
 
   private static void earlyUnblockShortensNoSleep(Trial trial) throws InterruptedException {
     trial.hooks().unblock(null, Fiber.current());
     sleepAtLeast(trial, millis(2));
-    Fail.unlessEqual("block returned", trial.hooks().block(null, PATIENCE), true);
+    Fail.unlessEqual("block returned", trial.hooks().block(null, trial.patience()), true);
   }
 
   private static void earlyUnblockEndsAnEndlessSleep(Trial trial) throws InterruptedException {
@@ -329,7 +328,7 @@ final class KernelSleepCases {
   private static void wakingTheLoopEndsNoSleep(Trial trial) throws Throwable {
     Fiber<?> other =
         trial.go(() -> {
-          while (trial.hooks().block("S106", PATIENCE)) {
+          while (trial.hooks().block("S106", trial.patience())) {
             trial.note("woken");
           }
         });
@@ -392,7 +391,7 @@ final class KernelSleepCases {
   private static void threadInterruptEndsASleep(Trial trial) {
     Thread.currentThread().interrupt();
     Fail.unlessThrows(
-        "a sleep", InterruptedException.class, () -> trial.hooks().kernelSleep(PATIENCE));
+        "a sleep", InterruptedException.class, () -> trial.hooks().kernelSleep(trial.patience()));
     Fail.when(Thread.interrupted(), () -> "the interrupt status is still set");
   }
 

@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Bytes;
@@ -174,7 +173,7 @@ final class RunCases {
     trial.race(
         60,
         () -> {
-          Fiber<Boolean> fiber = trial.start(() -> trial.hooks().block(null, PATIENCE));
+          Fiber<Boolean> fiber = trial.start(() -> trial.hooks().block(null, trial.patience()));
           blocked.set(fiber);
           trial.hooks().run();
           Fail.unless(fiber.isDone(), () -> "run has left " + fiber);
@@ -280,7 +279,7 @@ final class RunCases {
   }
 
   private static void interruptOfTheThread(Trial trial) {
-    Fiber<Boolean> blocked = trial.start(() -> trial.hooks().block(null, PATIENCE));
+    Fiber<Boolean> blocked = trial.start(() -> trial.hooks().block(null, trial.patience()));
     Fiber<?> asleep =
         trial.go(() -> {
           trial.hooks().kernelSleep(millis(2));
@@ -321,7 +320,8 @@ final class RunCases {
     FiberScheduler hooks = trial.another();
     Schedulers.install(hooks);
     try {
-      Fiber<Boolean> blocked = hooks.fiber(FiberOptions.NONE, () -> hooks.block(null, PATIENCE));
+      Fiber<Boolean> blocked =
+          hooks.fiber(FiberOptions.NONE, () -> hooks.block(null, trial.patience()));
       mine.set(blocked);
       hooks.fiber(
           FiberOptions.NONE,

@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Case;
@@ -87,7 +86,7 @@ final class ShieldedCases {
     Fail.unlessEqual(
         "the wait after it threw",
         Fail.unlessThrows(
-            "the wait after it", Raised.class, () -> trial.hooks().block(null, PATIENCE)),
+            "the wait after it", Raised.class, () -> trial.hooks().block(null, trial.patience())),
         cause);
   }
 
@@ -121,8 +120,9 @@ final class ShieldedCases {
     Raised cause = new Raised();
     Fiber<?> target =
         trial.go(() -> {
-          shielded(
-              () -> Fail.unlessEqual("block returned", trial.hooks().block(null, PATIENCE), true));
+          shielded(() ->
+              Fail.unlessEqual(
+                  "block returned", trial.hooks().block(null, trial.patience()), true));
           isRaisedNow(trial, cause);
         });
     trial.suspended(target);
@@ -148,7 +148,7 @@ final class ShieldedCases {
                         trial.spin(millis(2));
                         sleepsInPeace(trial);
                       });
-                      return trial.hooks().block(null, PATIENCE);
+                      return trial.hooks().block(null, trial.patience());
                     }));
   }
 
@@ -163,7 +163,7 @@ final class ShieldedCases {
                     .timeoutAfter(
                         millis(1),
                         TimeoutException::new,
-                        () -> trial.hooks().block(null, PATIENCE))));
+                        () -> trial.hooks().block(null, trial.patience()))));
     trial.hooks().kernelSleep(millis(1));
   }
 
@@ -173,7 +173,9 @@ final class ShieldedCases {
       sleepsInPeace(trial);
     });
     Fail.unlessThrows(
-        "the wait after it", InterruptedException.class, () -> trial.hooks().block(null, PATIENCE));
+        "the wait after it",
+        InterruptedException.class,
+        () -> trial.hooks().block(null, trial.patience()));
   }
 
   private static void nested(Trial trial) throws Exception {

@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
@@ -196,7 +195,7 @@ final class SocketAcceptCases {
           if (accepted.isEmpty()) {
             Fail.unlessEqual(
                 "for the connection that was not accepted, ioWait returned",
-                trial.hooks().ioWait(listener, Io.READABLE, PATIENCE),
+                trial.hooks().ioWait(listener, Io.READABLE, trial.patience()),
                 Io.READABLE);
             accepted.add(accept(trial, listener));
           }
@@ -208,7 +207,9 @@ final class SocketAcceptCases {
     Io listener = trial.handles().listener();
     trial.handles().connecting(listener);
     Fail.unlessEqual(
-        "ioWait returned", trial.hooks().ioWait(listener, Io.READABLE, PATIENCE), Io.READABLE);
+        "ioWait returned",
+        trial.hooks().ioWait(listener, Io.READABLE, trial.patience()),
+        Io.READABLE);
     trial.hooks().fiberInterrupt(Fiber.current(), new Raised());
     if (Raised.caught(() -> accept(trial, listener)) == 0) {
       Fail.unlessThrows("the next wait", Raised.class, () -> trial.hooks().kernelSleep(millis(1)));

@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Bytes;
@@ -202,7 +201,9 @@ final class SocketReceiveCases {
     Peer.write(pair.second(), "abc");
     pair.second().underlying().send(Bytes.of("!"), Io.OUT_OF_BAND, null);
     Fail.unlessEqual(
-        "ioWait returned", trial.hooks().ioWait(pair.first(), Io.PRIORITY, PATIENCE), Io.PRIORITY);
+        "ioWait returned",
+        trial.hooks().ioWait(pair.first(), Io.PRIORITY, trial.patience()),
+        Io.PRIORITY);
     receives(trial, pair.first(), Io.OUT_OF_BAND, "!");
     receives(trial, pair.first(), 0, "abc");
   }

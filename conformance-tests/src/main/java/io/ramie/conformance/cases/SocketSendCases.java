@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Bytes;
@@ -188,7 +187,9 @@ final class SocketSendCases {
     Pair pair = trial.handles().connection();
     Fail.unlessEqual("socketSend returned", send(trial, pair.first(), "!", Io.OUT_OF_BAND), 1L);
     Fail.unlessEqual(
-        "ioWait returned", trial.hooks().ioWait(pair.second(), Io.PRIORITY, PATIENCE), Io.PRIORITY);
+        "ioWait returned",
+        trial.hooks().ioWait(pair.second(), Io.PRIORITY, trial.patience()),
+        Io.PRIORITY);
   }
 
   private static void hangUp(Trial trial) throws InterruptedException {

@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Bytes;
@@ -35,11 +34,22 @@ final class Starvation {
     endsMeanwhile(blocked, giveWay, trial);
   }
 
+  static void ofYielders(Trial trial, Step giveWay) throws Throwable {
+    Fiber<?> yielder =
+        trial.go(() -> {
+          for (int i = 0; i < 10; i++) {
+            trial.hooks().yield();
+          }
+        });
+    endsMeanwhile(yielder, giveWay, trial);
+  }
+
   private static void endsMeanwhile(Fiber<?> other, Step giveWay, Trial trial) throws Throwable {
     long start = trial.now();
     while (!other.isDone()) {
       giveWay.run();
-      Fail.whenLonger("starving " + other.name(), trial.since(start), PATIENCE);
+      trial.checkInTime();
+      Fail.whenLonger("starving " + other.name(), trial.since(start), trial.patience());
     }
   }
 }

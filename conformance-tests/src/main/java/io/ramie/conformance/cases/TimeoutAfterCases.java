@@ -1,7 +1,6 @@
 package io.ramie.conformance.cases;
 
 import static io.ramie.conformance.cases.Times.HOUR;
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
@@ -155,8 +154,8 @@ final class TimeoutAfterCases {
   }
 
   private static String waitForEver(Trial trial) throws InterruptedException {
-    trial.hooks().kernelSleep(PATIENCE);
-    return "waited " + PATIENCE;
+    trial.hooks().kernelSleep(trial.patience());
+    return "waited " + trial.patience();
   }
 
   private static void isLate(String what, Trial.Step call) {
@@ -184,7 +183,7 @@ final class TimeoutAfterCases {
     String value =
         within(
             trial,
-            PATIENCE,
+            trial.patience(),
             () -> {
               trial.hooks().kernelSleep(millis(1));
               return "value";
@@ -197,7 +196,7 @@ final class TimeoutAfterCases {
   private static void errorsAreMadeOnce(Trial trial) throws Exception {
     AssertionError error = new AssertionError("made on purpose");
     List<Fiber<?>> makers = new ArrayList<>();
-    trial.hooks().timeoutAfter(PATIENCE, () -> make(error, makers), () -> null);
+    trial.hooks().timeoutAfter(trial.patience(), () -> make(error, makers), () -> null);
     Fail.unlessEqual("an error was made too early by", makers, List.of());
     AssertionError thrown =
         Fail.unlessThrows(
@@ -227,7 +226,7 @@ final class TimeoutAfterCases {
                   none,
                   () -> {
                     steps.incrementAndGet();
-                    trial.hooks().kernelSleep(PATIENCE);
+                    trial.hooks().kernelSleep(trial.patience());
                     return steps.incrementAndGet();
                   }));
       Fail.unlessEqual("steps taken were", steps.get(), 1);
@@ -254,7 +253,9 @@ final class TimeoutAfterCases {
     Io io = trial.handles().sockets().first();
     isLate(
         "ioWait",
-        () -> within(trial, millis(1), () -> trial.hooks().ioWait(io, Io.READABLE, PATIENCE)));
+        () ->
+            within(
+                trial, millis(1), () -> trial.hooks().ioWait(io, Io.READABLE, trial.patience())));
     trial.handles().checkNothingWaits();
     nothingComesLater(trial);
   }
@@ -299,7 +300,7 @@ final class TimeoutAfterCases {
         trial
             .hooks()
             .timeoutAfter(
-                PATIENCE,
+                trial.patience(),
                 IllegalStateException::new,
                 () -> {
                   isLate("inside", () -> within(trial, millis(1), () -> waitForEver(trial)));
@@ -495,7 +496,7 @@ final class TimeoutAfterCases {
                 HOUR,
                 () -> {
                   trial.note(Fiber.current().name());
-                  return trial.hooks().block(null, PATIENCE);
+                  return trial.hooks().block(null, trial.patience());
                 }));
     trial.hooks().unblock(null, fiber);
     Fail.unlessEqual("block returned", fiber.value(), true);
@@ -511,7 +512,7 @@ final class TimeoutAfterCases {
                 trial,
                 millis(1),
                 () -> {
-                  children.add(trial.start(() -> trial.hooks().block(null, PATIENCE)));
+                  children.add(trial.start(() -> trial.hooks().block(null, trial.patience())));
                   return waitForEver(trial);
                 }));
     Fiber<Boolean> child = children.getFirst();

@@ -4,9 +4,6 @@ import java.time.Duration;
 
 /** How long things take in checks. */
 final class Times {
-  /** What has not come by then never will, however busy the machine is. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
-
   /** Never passes while a case runs. */
   static final Duration HOUR = Duration.ofHours(1);
 

@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Bytes;
@@ -100,14 +99,14 @@ final class UnblockCases {
     Fiber<?> self = Fiber.current();
     trial.race(
         1_000,
-        () -> Fail.unlessEqual("block returned", trial.hooks().block("B3", PATIENCE), true),
+        () -> Fail.unlessEqual("block returned", trial.hooks().block("B3", trial.patience()), true),
         () -> trial.hooks().unblock("B3", self));
   }
 
   private static void unblockBeforeBlockIsKept(Trial trial) throws Throwable {
     Fiber<?> self = Fiber.current();
     trial.hooks().unblock("B3b", self);
-    Fail.unlessEqual("block returned", trial.hooks().block("B3b", PATIENCE), true);
+    Fail.unlessEqual("block returned", trial.hooks().block("B3b", trial.patience()), true);
     trial.elsewhere(() -> trial.hooks().unblock("B3b", self)).join();
     trial.hooks().block("B3b", null);
   }
@@ -116,7 +115,7 @@ final class UnblockCases {
     Fiber<?> self = Fiber.current();
     trial.race(
         50,
-        () -> Fail.unlessEqual("block returned", trial.hooks().block("B2", PATIENCE), true),
+        () -> Fail.unlessEqual("block returned", trial.hooks().block("B2", trial.patience()), true),
         () -> {
           trial.suspended(self);
           trial.jitter();
@@ -130,24 +129,25 @@ final class UnblockCases {
     trial.elsewhere(() -> {
       FiberScheduler hooks = trial.another();
       Schedulers.install(hooks);
-      hooks.fiber(FiberOptions.NONE, () -> others.add(Fiber.current()) && pingPong(self));
+      hooks.fiber(FiberOptions.NONE, () -> others.add(Fiber.current()) && pingPong(trial, self));
       Schedulers.close(hooks);
     });
-    pingPong(others.take());
+    pingPong(trial, others.take());
   }
 
-  private static boolean pingPong(Fiber<?> other) throws InterruptedException {
+  private static boolean pingPong(Trial trial, Fiber<?> other) throws InterruptedException {
     for (int i = 0; i < 50; i++) {
       other.scheduler().unblock("ping", other);
-      Fail.unlessEqual("block returned", Schedulers.current().block("pong", PATIENCE), true);
+      Fail.unlessEqual(
+          "block returned", Schedulers.current().block("pong", trial.patience()), true);
     }
     other.scheduler().unblock("ping", other);
     return true;
   }
 
   private static void unblockWhileNoLoopRuns(Trial trial) throws Throwable {
-    Fiber<Boolean> first = trial.start(() -> trial.hooks().block(null, PATIENCE));
-    Fiber<Boolean> second = trial.start(() -> trial.hooks().block(null, PATIENCE));
+    Fiber<Boolean> first = trial.start(() -> trial.hooks().block(null, trial.patience()));
+    Fiber<Boolean> second = trial.start(() -> trial.hooks().block(null, trial.patience()));
     trial.hooks().unblock(null, first);
     trial.elsewhere(() -> trial.hooks().unblock(null, second)).join();
     Fail.when(first.isDone() || second.isDone(), () -> "a fiber ran although no loop did");
@@ -174,7 +174,7 @@ final class UnblockCases {
     for (int i = 0; i < 1_000; i++) {
       trial.hooks().unblock(null, self);
     }
-    Fail.unlessEqual("the first block returned", trial.hooks().block(null, PATIENCE), true);
+    Fail.unlessEqual("the first block returned", trial.hooks().block(null, trial.patience()), true);
     int ended = 1;
     while (ended < 20 && trial.hooks().block(null, millis(1))) {
       ended++;
@@ -185,7 +185,7 @@ final class UnblockCases {
   private static void twiceIsHarmless(Trial trial) throws InterruptedException {
     Fiber<?> blocked =
         trial.go(() -> {
-          Fail.unlessEqual("block returned", trial.hooks().block(null, PATIENCE), true);
+          Fail.unlessEqual("block returned", trial.hooks().block(null, trial.patience()), true);
           long start = trial.now();
           trial.hooks().kernelSleep(millis(2));
           Fail.whenShorter("the next sleep", trial.since(start), millis(2));
@@ -206,7 +206,7 @@ final class UnblockCases {
           trial.jitter();
         }
       });
-      Fail.unlessEqual("block returned", trial.hooks().block(monitor, PATIENCE), true);
+      Fail.unlessEqual("block returned", trial.hooks().block(monitor, trial.patience()), true);
       synchronized (monitor) {
         trial.note("has the monitor");
       }
@@ -216,7 +216,7 @@ final class UnblockCases {
   private static void runsNothingItself(Trial trial) {
     Fiber<Boolean> blocked =
         trial.start(() -> {
-          boolean unblocked = trial.hooks().block(null, PATIENCE);
+          boolean unblocked = trial.hooks().block(null, trial.patience());
           trial.note("goes on");
           return unblocked;
         });
@@ -257,7 +257,7 @@ final class UnblockCases {
       throws InterruptedException {
     for (int letter = 1; letter <= letters; letter++) {
       while (box.get() < letter) {
-        boolean unblocked = trial.hooks().block("mail", PATIENCE);
+        boolean unblocked = trial.hooks().block("mail", trial.patience());
         Fail.unless(unblocked || box.get() < letter, () -> "a wake-up was lost");
       }
     }
@@ -270,7 +270,7 @@ final class UnblockCases {
           while (trial.hooks().ioWait(pair.first(), Io.READABLE, null) == 0) {
             trial.note("ended for no reason");
           }
-          return trial.hooks().block(null, PATIENCE);
+          return trial.hooks().block(null, trial.patience());
         });
     trial.suspended(reader);
     trial.hooks().unblock(null, reader);
@@ -285,7 +285,7 @@ final class UnblockCases {
     Fiber<Boolean> taker =
         trial.start(() -> {
           queue.take();
-          return trial.hooks().block(null, PATIENCE);
+          return trial.hooks().block(null, trial.patience());
         });
     trial.hooks().unblock(null, taker);
     trial.hooks().kernelSleep(millis(1));

@@ -1,7 +1,6 @@
 package io.ramie.conformance.cases;
 
 import static io.ramie.conformance.cases.Times.HOUR;
-import static io.ramie.conformance.cases.Times.PATIENCE;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Bytes;
@@ -82,6 +81,11 @@ final class YieldCases {
             "An unblock that came early is still there after a yield.",
             "contract, unblock",
             YieldCases::yieldTakesNoUnblock)
+        .inFiber(
+            "Y105",
+            "Two fibers that wake each other without end do not starve one that yields.",
+            "contract, general 4",
+            YieldCases::pingPongStarvesNoYielder)
         .list();
   }
 
@@ -157,28 +161,39 @@ final class YieldCases {
     for (int i = 0; i < 1_000; i++) {
       trial.hooks().yield();
     }
-    Fail.whenLonger("a thousand yields", trial.since(start), PATIENCE);
+    Fail.whenLonger("a thousand yields", trial.since(start), trial.patience());
     trial.hooks().unblock(null, asleep);
     asleep.join();
   }
 
   private static void pingPongStarvesNobody(Trial trial) throws Throwable {
-    Fiber<?> self = Fiber.current();
-    Fiber<?> other =
-        trial.go(() -> {
-          while (trial.hooks().block("ping", PATIENCE)) {
-            trial.hooks().unblock("pong", self);
-          }
-        });
-    Step pingPong =
-        () -> {
-          trial.hooks().unblock("ping", other);
-          trial.hooks().block("pong", PATIENCE);
-        };
+    Fiber<?> other = pong(trial, Fiber.current());
+    Step pingPong = () -> ping(trial, other);
     Starvation.ofTimers(trial, pingPong);
     Starvation.ofHandles(trial, pingPong);
     other.cancel();
     other.join();
+  }
+
+  private static void pingPongStarvesNoYielder(Trial trial) throws Throwable {
+    Fiber<?> other = pong(trial, Fiber.current());
+    Starvation.ofYielders(trial, () -> ping(trial, other));
+    other.cancel();
+    other.join();
+  }
+
+  /** Answers whenever it is woken, until it is cancelled. */
+  private static Fiber<?> pong(Trial trial, Fiber<?> player) {
+    return trial.go(() -> {
+      while (trial.hooks().block("ping", trial.patience())) {
+        trial.hooks().unblock("pong", player);
+      }
+    });
+  }
+
+  private static void ping(Trial trial, Fiber<?> player) throws InterruptedException {
+    trial.hooks().unblock("ping", player);
+    trial.hooks().block("pong", trial.patience());
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // what it is about
@@ -186,8 +201,10 @@ final class YieldCases {
     Pair pair = trial.handles().sockets();
     Fiber<Integer> other = trial.start(() -> trial.hooks().ioWait(pair.first(), Io.READABLE, null));
     pair.second().write(Bytes.of("x"));
+    long start = trial.now();
     while (!other.isDone()) {
       Thread.yield();
+      Fail.whenLonger("starving a reader", trial.since(start), trial.patience());
     }
   }
 
@@ -203,6 +220,6 @@ final class YieldCases {
   private static void yieldTakesNoUnblock(Trial trial) throws InterruptedException {
     trial.hooks().unblock(null, Fiber.current());
     trial.hooks().yield();
-    Fail.unlessEqual("block returned", trial.hooks().block(null, PATIENCE), true);
+    Fail.unlessEqual("block returned", trial.hooks().block(null, trial.patience()), true);
   }
 }

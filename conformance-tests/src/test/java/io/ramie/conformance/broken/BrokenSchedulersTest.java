@@ -1,0 +1,43 @@
+package io.ramie.conformance.broken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.ramie.conformance.Case;
+import io.ramie.conformance.Catalog;
+import io.ramie.conformance.Conformance;
+import io.ramie.conformance.Outcome;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The kit finds out every broken scheduler, and has no case that finds out none. */
+class BrokenSchedulersTest {
+  private static final Duration DEADLINE = Duration.ofMillis(1_200);
+
+  @TestFactory
+  Stream<DynamicNode> everyFaultIsCaught() {
+    return Gallery.list().stream()
+        .map(broken ->
+            dynamicContainer(
+                broken.toString(), broken.caughtBy().stream().map(id -> isCaught(broken, id))));
+  }
+
+  private static DynamicTest isCaught(BrokenScheduler broken, String id) {
+    Case question = Catalog.find(id);
+    Conformance kit = new Conformance(broken.subject()).withDeadline(DEADLINE);
+
+    return dynamicTest(
+        question.toString(),
+        () -> assertThat(kit.ask(question)).isInstanceOf(Outcome.Broken.class));
+  }
+
+  @Test
+  void everyFaultNamesACaseThatCatchesIt() {
+    assertThat(Gallery.list()).allSatisfy(broken -> assertThat(broken.caughtBy()).isNotEmpty());
+  }
+}
