@@ -9,12 +9,14 @@
 module io.ramie.conformance {
   requires io.ramie;
   requires transitive io.ramie.spi;
+  requires java.xml;
   requires static transitive org.jspecify;
   requires static transitive org.junit.jupiter.api;
 
   exports io.ramie.conformance;
   exports io.ramie.conformance.adversary;
   exports io.ramie.conformance.platform;
+  exports io.ramie.conformance.report;
 
   provides io.ramie.spi.Platform with
       io.ramie.conformance.adversary.AdversarialService;

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -168,17 +167,18 @@ public final class Conformance {
   /**
    * Asks all questions, one after the other.
    *
-   * @param progress told each answer when it is there
+   * @param progress told each question and each answer
    * @return all answers
    * @throws InterruptedException if the calling thread is interrupted
    */
-  public Verdict run(Consumer<? super Outcome> progress) throws InterruptedException {
+  public Verdict run(Progress progress) throws InterruptedException {
     List<Outcome> outcomes = new ArrayList<>();
     for (Case question : cases()) {
+      progress.asking(question);
       Outcome outcome = ask(question);
       outcomes.add(outcome);
-      progress.accept(outcome);
+      progress.answered(outcome);
     }
-    return new Verdict(subject, outcomes, seed);
+    return new Verdict.Answered(subject, outcomes, seed, List.of());
   }
 }

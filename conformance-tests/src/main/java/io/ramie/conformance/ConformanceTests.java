@@ -21,6 +21,8 @@ final class ConformanceTests {
       case Outcome.Kept _ -> {}
       case Outcome.NotApplicable(Case of, String reason) ->
           throw new TestAbortedException(of.id() + " does not apply: " + reason);
+      case Outcome.NotAsked(Case of, String reason) ->
+          throw new TestAbortedException(of.id() + " was not asked: " + reason);
       case Outcome.Broken broken ->
           throw new AssertionError(
               broken.of()

@@ -23,6 +23,13 @@ public sealed interface Outcome {
   boolean isOk();
 
   /**
+   * How long finding out took.
+   *
+   * @return zero when nothing was asked
+   */
+  Duration took();
+
+  /**
    * The promise is kept.
    *
    * @param of the case
@@ -62,6 +69,29 @@ public sealed interface Outcome {
     @Override
     public boolean isOk() {
       return true;
+    }
+
+    @Override
+    public Duration took() {
+      return Duration.ZERO;
+    }
+  }
+
+  /**
+   * Nobody has found out, because the run was given up before.
+   *
+   * @param of the case
+   * @param reason why
+   */
+  record NotAsked(Case of, String reason) implements Outcome {
+    @Override
+    public boolean isOk() {
+      return false;
+    }
+
+    @Override
+    public Duration took() {
+      return Duration.ZERO;
     }
   }
 }
