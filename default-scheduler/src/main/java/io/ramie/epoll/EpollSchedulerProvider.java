@@ -31,11 +31,7 @@ public final class EpollSchedulerProvider implements SchedulerProvider {
 
   @Override
   public @Nullable String unsupported() {
-    try {
-      return Platform.system().unsupported();
-    } catch (UnsupportedOperationException | IllegalArgumentException none) {
-      return none.getMessage();
-    }
+    return Platform.systemUnsupported();
   }
 
   @Override

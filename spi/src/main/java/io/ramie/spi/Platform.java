@@ -38,6 +38,19 @@ public interface Platform {
   }
 
   /**
+   * Why {@link #system} throws: what a {@link SchedulerProvider} answers whose schedulers need it.
+   *
+   * @return a sentence, or null when there is a platform that can run here
+   */
+  static @Nullable String systemUnsupported() {
+    try {
+      return system().unsupported();
+    } catch (UnsupportedOperationException | IllegalArgumentException none) {
+      return none.getMessage();
+    }
+  }
+
+  /**
    * The platform of a name, for one that wraps another: {@code Platform.named("posix")} is the real
    * one whatever {@link #system} is. A platform asks for it when it is first used, not when it is
    * created, since all of them are created together.

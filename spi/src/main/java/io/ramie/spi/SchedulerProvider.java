@@ -19,7 +19,8 @@ public interface SchedulerProvider {
 
   /**
    * How well its schedulers serve where they are supported; the highest is taken when none is asked
-   * for by name. The one that ships with Ramie has 100.
+   * for by name. The one that ships with Ramie has 100. A negative one is only ever taken by name,
+   * which suits an example, and one that simulates.
    *
    * @return any number; 0 unless overridden
    */
@@ -28,9 +29,10 @@ public interface SchedulerProvider {
   }
 
   /**
-   * Why its schedulers cannot run here.
+   * Why its schedulers cannot run here; {@link Platform#systemUnsupported} for those that need the
+   * system's platform.
    *
-   * @return a sentence, or null when they can
+   * @return a sentence, or null when they can, which is the answer unless overridden
    */
   default @Nullable String unsupported() {
     return null;

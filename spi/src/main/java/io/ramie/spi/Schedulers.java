@@ -201,7 +201,7 @@ public final class Schedulers {
   /**
    * The provider to use when nobody says which: the one named by the system property {@value
    * #PROPERTY} or the environment variable {@value #VARIABLE}, otherwise the best that is supported
-   * here.
+   * here, of those whose priority is not negative.
    *
    * @return a supported provider
    * @throws IllegalArgumentException if the name is unknown; the message lists the known ones
@@ -249,7 +249,10 @@ public final class Schedulers {
 
   private static SchedulerProvider best() {
     List<SchedulerProvider> known =
-        providers().stream().filter(SchedulerProvider::hasFibers).toList();
+        providers().stream()
+            .filter(SchedulerProvider::hasFibers)
+            .filter(provider -> provider.priority() >= 0)
+            .toList();
     return known.stream()
         .filter(provider -> provider.unsupported() == null)
         .findFirst()

@@ -33,6 +33,19 @@ class SchedulersTest {
   }
 
   @Test
+  void aNegativePriorityIsNeverChosenUnlessNamed() throws Exception {
+    List<Class<? extends SchedulerProvider>> only = List.of(TestProviders.Example.class);
+
+    String named = TestProviders.with(only, () -> Schedulers.provider("example").name());
+    Callable<SchedulerProvider> unnamed = () -> TestProviders.with(only, Schedulers::provider);
+
+    assertThat(named).isEqualTo("example");
+    assertThatThrownBy(unnamed::call)
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("ramie-default-scheduler");
+  }
+
+  @Test
   void providersAreSortedByPriorityThenName() throws Exception {
     List<String> names =
         withAll(() -> Schedulers.providers().stream().map(SchedulerProvider::name).toList());

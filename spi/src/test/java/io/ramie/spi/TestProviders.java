@@ -107,6 +107,19 @@ final class TestProviders implements BeforeAllCallback {
     }
   }
 
+  /** One that waits to be asked for. */
+  public static final class Example extends Named {
+    @Override
+    public String name() {
+      return "example";
+    }
+
+    @Override
+    public int priority() {
+      return -1;
+    }
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     with(List.of(Fallback.class), Schedulers::blockingFallback);
