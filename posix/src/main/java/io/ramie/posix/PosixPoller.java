@@ -55,6 +55,11 @@ final class PosixPoller implements Poller {
   }
 
   @Override
+  public void check(Io io) {
+    Descriptor _ = descriptor(io);
+  }
+
+  @Override
   public void wakeup() {
     wake.signal();
   }

@@ -1,6 +1,7 @@
 package io.ramie.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.posix.Handles.Asked;
@@ -174,6 +175,14 @@ class PosixPollerTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the platform \"posix\" cannot poll a handle of the platform \"moon\": a crater");
+  }
+
+  @Test
+  void aHandleOfAnotherPlatformCanBeFoundOutBefore() {
+    assertThatThrownBy(() -> poller.check(new Stranger()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a crater");
+    assertThatCode(() -> poller.check(pair.first())).doesNotThrowAnyException();
   }
 
   /** A handle that no system call knows. */

@@ -43,8 +43,19 @@ public interface Poller extends AutoCloseable {
    * @param timeoutNanos how long to wait at most: 0 only looks, {@link Long#MAX_VALUE} is for ever;
    *     rounded up to what the system can do, so that it never ends early for nothing
    * @return how many of the interests were told that they are ready
+   * @throws IllegalArgumentException if a handle belongs to another platform, see {@link #check}
+   * @throws IllegalStateException if this poller is closed
    */
   int poll(Collection<? extends Interest> interests, long timeoutNanos);
+
+  /**
+   * Refuses a handle that {@link #poll} would refuse. A scheduler asks in the fiber that wants to
+   * wait, which the exception is meant for; out of {@code poll} it would end the loop. Any thread.
+   *
+   * @param io a handle, open or closed
+   * @throws IllegalArgumentException if it belongs to another platform
+   */
+  void check(Io io);
 
   /**
    * Ends the {@link #poll} under way, or the next one, at once. It never blocks and never throws,

@@ -47,6 +47,11 @@ final class AdversarialPoller implements Poller {
   }
 
   @Override
+  public void check(Io io) {
+    real.check(io);
+  }
+
+  @Override
   public void wakeup() {
     real.wakeup();
   }

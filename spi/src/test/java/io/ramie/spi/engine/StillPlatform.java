@@ -69,6 +69,11 @@ final class StillPlatform implements Platform {
     }
 
     @Override
+    public void check(Io io) {
+      throw new IllegalArgumentException("there are no handles here, and so not this one: " + io);
+    }
+
+    @Override
     public void wakeup() {
       wakeups.release();
     }
