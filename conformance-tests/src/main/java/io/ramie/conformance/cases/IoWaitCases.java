@@ -487,10 +487,12 @@ final class IoWaitCases {
 
   private static void filesGiveWay(Trial trial) throws InterruptedException {
     Io file = trial.handles().open(trial.handles().file(), StandardOpenOption.READ);
-    trial.go(() -> {
-      trial.hooks().yield();
-      trial.note("other");
-    });
+    Fiber<?> other =
+        trial.go(() -> {
+          trial.hooks().block(null, null);
+          trial.note("other");
+        });
+    trial.hooks().unblock(null, other);
     trial.hooks().ioWait(file, Io.READABLE, null);
     Fail.unlessEqual("meanwhile ran", trial.events(), List.of("other"));
   }
