@@ -23,16 +23,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
+// @start region="scheduler"
 /**
  * A complete scheduler that is small enough to be read at once: the required hooks only, on {@code
  * poll(2)}. It asks the kernel about every handle in every tick, which is its price.
  */
 public class PollScheduler implements FiberScheduler {
-  private record Timer(long deadline, Runnable action) {}
+  private record Timer(long deadline, long number, Runnable action) {}
 
   private final Platform platform;
   private final Poller poller;
   private final long start;
+  private final FiberEngine engine;
 
   // Any thread adds, the scheduler's takes.
   private final Queue<Turn> ready = new ConcurrentLinkedQueue<>();
@@ -40,9 +42,9 @@ public class PollScheduler implements FiberScheduler {
   // The scheduler's thread only.
   private final List<IoWait> ioWaits = new ArrayList<>();
   private final PriorityQueue<Timer> timers =
-      new PriorityQueue<>(Comparator.comparingLong(Timer::deadline));
-
-  private final FiberEngine engine;
+      new PriorityQueue<>(
+          Comparator.comparingLong(Timer::deadline).thenComparingLong(Timer::number));
+  private long lastTimer;
 
   /**
    * Creates a scheduler.
@@ -77,54 +79,6 @@ public class PollScheduler implements FiberScheduler {
     }
   }
 
-  // Waiting: make a Wait, register it, await it, remove it.
-
-  @Override
-  public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
-    IoWait wait = new IoWait(io, events, timeout);
-    ioWaits.add(wait);
-    try {
-      return await(wait, 0);
-    } finally {
-      ioWaits.remove(wait);
-    }
-  }
-
-  @Override
-  public void kernelSleep(@Nullable Duration duration) throws InterruptedException {
-    boolean _ = await(Wait.sleep(duration), false);
-  }
-
-  @Override
-  public boolean block(@Nullable Object blocker, @Nullable Duration timeout)
-      throws InterruptedException {
-    return await(Wait.block(blocker, timeout), false);
-  }
-
-  private <T> T await(Wait<T> wait, T onTimeout) throws InterruptedException {
-    if (wait.timeoutNanos() == Wait.FOREVER) {
-      return wait.await();
-    }
-    long deadline = Timeouts.deadline(now(), wait.timeoutNanos());
-    Timer timer = new Timer(deadline, () -> wait.complete(onTimeout));
-    timers.add(timer);
-    try {
-      return wait.await();
-    } finally {
-      timers.remove(timer);
-    }
-  }
-
-  @Override
-  public void unblock(@Nullable Object blocker, Fiber<?> fiber) {
-    Wait.unblock(fiber);
-  }
-
-  @Override
-  public void fiberInterrupt(Fiber<?> fiber, Throwable cause) {
-    Wait.interrupt(fiber, cause);
-  }
-
   // Running: the engine guards the loop.
 
   @Override
@@ -140,14 +94,23 @@ public class PollScheduler implements FiberScheduler {
   private void loop() {
     while (engine.liveFibers() > 0) {
       int _ = poller.poll(List.copyOf(ioWaits), ready.isEmpty() ? idleNanos() : 0);
-      long now = now();
-      while (!timers.isEmpty() && timers.element().deadline() <= now) {
-        timers.remove().action().run();
-      }
-      // Those that become ready meanwhile have their turn in the next tick.
-      for (int turns = ready.size(); turns > 0; turns--) {
-        ready.remove().run();
-      }
+      expireTimers(now());
+      runTurns(ready);
+    }
+  }
+
+  /** Those that become ready meanwhile have their turn in the next tick. */
+  void runTurns(Queue<Turn> ready) {
+    for (int turns = ready.size(); turns > 0; turns--) {
+      ready.remove().run();
+    }
+  }
+
+  // Time
+
+  private void expireTimers(long now) {
+    while (!timers.isEmpty() && timers.element().deadline() <= now) {
+      timers.remove().action().run();
     }
   }
 
@@ -159,6 +122,57 @@ public class PollScheduler implements FiberScheduler {
   /** Never negative, so that sums saturate. */
   private long now() {
     return platform.nanoTime() - start;
+  }
+
+  // Waiting: make a Wait, register it, await it, remove it.
+
+  private <T> T await(Wait<T> wait, T onTimeout) throws InterruptedException {
+    if (wait.timeoutNanos() == Wait.FOREVER) {
+      return wait.await();
+    }
+    long deadline = Timeouts.deadline(now(), wait.timeoutNanos());
+    Timer timer = new Timer(deadline, ++lastTimer, () -> wait.complete(onTimeout));
+    timers.add(timer);
+    try {
+      return wait.await();
+    } finally {
+      timers.remove(timer);
+    }
+  }
+
+  @Override
+  public void kernelSleep(@Nullable Duration duration) throws InterruptedException {
+    boolean _ = await(Wait.sleep(duration), false);
+  }
+
+  @Override
+  public boolean block(@Nullable Object blocker, @Nullable Duration timeout)
+      throws InterruptedException {
+    return await(Wait.block(blocker, timeout), false);
+  }
+
+  @Override
+  public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
+    poller.check(io);
+    IoWait wait = new IoWait(io, events, timeout);
+    ioWaits.add(wait);
+    try {
+      return await(wait, 0);
+    } finally {
+      ioWaits.remove(wait);
+    }
+  }
+
+  // Waking, by any thread
+
+  @Override
+  public void unblock(@Nullable Object blocker, Fiber<?> fiber) {
+    Wait.unblock(fiber);
+  }
+
+  @Override
+  public void fiberInterrupt(Fiber<?> fiber, Throwable cause) {
+    Wait.interrupt(fiber, cause);
   }
 
   // Inspection
@@ -178,3 +192,4 @@ public class PollScheduler implements FiberScheduler {
     return engine.fibers();
   }
 }
+// @end

@@ -9,7 +9,10 @@ import io.ramie.conformance.adversary.Fault;
 import io.ramie.io.PipeSink;
 import io.ramie.io.PipeSource;
 import io.ramie.spi.Fiber;
+import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Platform;
+import io.ramie.spi.SchedulerOptions;
+import io.ramie.spi.Schedulers;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
@@ -40,10 +43,15 @@ class SpuriousReadinessTest {
     assertThat(platform.injections()).isPositive();
   }
 
+  /** One that believes whatever its poller tells it. */
+  private FiberScheduler scheduler() {
+    return Schedulers.provider("poll").create(SchedulerOptions.DEFAULT.withPlatform(platform));
+  }
+
   @Test
   void readerWithoutAWriterWaits() throws Exception {
     Fibers.run(
-        new PollScheduler(platform),
+        scheduler(),
         () -> {
           try (PipeSource source = PipeSource.open(fifo).setTimeout(Duration.ofMillis(5))) {
             assertThatThrownBy(() -> source.read(new byte[1]))
@@ -55,7 +63,7 @@ class SpuriousReadinessTest {
   @Test
   void aWriterWhoCameAndWentIsNoticed() throws Exception {
     Fibers.run(
-        new PollScheduler(platform),
+        scheduler(),
         () -> {
           try (PipeSource source = PipeSource.open(fifo)) {
             PipeSink.open(fifo).close();
@@ -68,7 +76,7 @@ class SpuriousReadinessTest {
   @Test
   void aWriterWhoComesLateIsNoticed() throws Exception {
     Fibers.run(
-        new PollScheduler(platform),
+        scheduler(),
         () -> {
           try (PipeSource source = PipeSource.open(fifo)) {
             Fiber<Integer> reader = Fibers.schedule(() -> source.inputStream().read());
@@ -85,7 +93,7 @@ class SpuriousReadinessTest {
   @Test
   void closeEndsTheWaitForAWriter() throws Exception {
     Fibers.run(
-        new PollScheduler(platform),
+        scheduler(),
         () -> {
           PipeSource source = PipeSource.open(fifo);
           Fiber<Integer> reader = Fibers.schedule(() -> source.read(new byte[1]));

@@ -7,7 +7,6 @@ import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Platform;
 import io.ramie.spi.SchedulerOptions;
 import io.ramie.spi.Schedulers;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -17,15 +16,15 @@ enum Subject {
   EPOLL {
     @Override
     FiberScheduler scheduler() {
-      return epoll(Platform.system());
+      return create("epoll", Platform.system());
     }
   },
 
   /** A scheduler that leaves every optional hook to its default. */
   REQUIRED_HOOKS {
     @Override
-    FiberScheduler scheduler() throws IOException {
-      return new PollScheduler(Platform.system());
+    FiberScheduler scheduler() {
+      return create("poll", Platform.system());
     }
   },
 
@@ -33,15 +32,15 @@ enum Subject {
   EPOLL_OVER_ADVERSARY {
     @Override
     FiberScheduler scheduler() {
-      return epoll(adversary());
+      return create("epoll", adversary());
     }
   },
 
   /** Faults that nobody must notice, among them some that the epoll scheduler does not meet. */
   REQUIRED_HOOKS_OVER_ADVERSARY {
     @Override
-    FiberScheduler scheduler() throws IOException {
-      return new PollScheduler(adversary());
+    FiberScheduler scheduler() {
+      return create("poll", adversary());
     }
   },
 
@@ -79,8 +78,8 @@ enum Subject {
 
   private static final long FAULTS = Long.getLong("ramie.differential.faults", 1);
 
-  private static FiberScheduler epoll(Platform platform) {
-    return Schedulers.provider("epoll").create(SchedulerOptions.DEFAULT.withPlatform(platform));
+  private static FiberScheduler create(String name, Platform platform) {
+    return Schedulers.provider(name).create(SchedulerOptions.DEFAULT.withPlatform(platform));
   }
 
   private static Platform adversary() {
@@ -91,7 +90,7 @@ enum Subject {
   }
 
   /** A new scheduler for the fibers of one program. */
-  FiberScheduler scheduler() throws IOException {
+  FiberScheduler scheduler() {
     throw new UnsupportedOperationException(this + " has no fibers");
   }
 
