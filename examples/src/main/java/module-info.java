@@ -2,8 +2,8 @@
  * Small programs to read and to run: an echo server and its clients, and schedulers to start one's
  * own from.
  *
- * @provides io.ramie.spi.SchedulerProvider the scheduler named {@code poll}, which is only ever
- *     taken by name
+ * @provides io.ramie.spi.SchedulerProvider the schedulers named {@code poll} and {@code fair},
+ *     which are only ever taken by name
  */
 module io.ramie.examples {
   requires static transitive org.jspecify;
@@ -12,5 +12,6 @@ module io.ramie.examples {
   exports io.ramie.examples;
 
   provides io.ramie.spi.SchedulerProvider with
-      io.ramie.examples.PollSchedulerProvider;
+      io.ramie.examples.PollSchedulerProvider,
+      io.ramie.examples.FairSchedulerProvider;
 }

@@ -74,7 +74,8 @@ class MainTest {
         "ping --size 65537|size must be at most 65536 bytes, not 65537",
         "ping --clients many|'many' is not an int",
         "ping --nosuch|Unknown option: '--nosuch'",
-        "ping --scheduler nosuch|unknown scheduler 'nosuch'; known are: blocking, epoll, poll",
+        "ping --scheduler nosuch|unknown scheduler 'nosuch'; known are: blocking, epoll, fair,"
+            + " poll",
         "ping-client|Missing required option: '--port=P'",
         "ping-client --port 0|port must be 1 to 65535, not 0",
         "ping-client --port 80 --host ''|host must not be empty",
@@ -167,11 +168,11 @@ class MainTest {
         .containsPattern("epoll +yes\n")
         .containsPattern("blocking +yes, on threads without a scheduler\n")
         .containsPattern("poll +yes\n")
-        .containsPattern("hook +epoll +poll +blocking\n")
-        .containsPattern("ioWait\\* +own +own +own\n")
-        .containsPattern("ioRead +own +default +default\n")
-        .containsPattern("ioSelect +own +default +own\n")
-        .containsPattern("addressResolve +default +default +default\n")
+        .containsPattern("hook +epoll +fair +poll +blocking\n")
+        .containsPattern("ioWait\\* +own +own +own +own\n")
+        .containsPattern("ioRead +own +default +default +default\n")
+        .containsPattern("ioSelect +own +default +default +own\n")
+        .containsPattern("addressResolve +default +default +default +default\n")
         .doesNotContain("isClosed", "platform");
   }
 
@@ -185,7 +186,7 @@ class MainTest {
     assertThat(hooks)
         .extracting(line -> line.substring(0, line.indexOf(' ')).replace("*", ""))
         .containsExactlyElementsOf(Stream.of(Hook.values()).map(Hook::methodName).toList());
-    for (String scheduler : List.of("epoll", "poll", "blocking")) {
+    for (String scheduler : List.of("epoll", "fair", "poll", "blocking")) {
       int column = head.indexOf(" " + scheduler) + 1;
       assertThat(hooks)
           .allSatisfy(line -> assertThat(line.substring(column)).matches("(own|default)\\b.*"));

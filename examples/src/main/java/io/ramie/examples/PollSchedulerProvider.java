@@ -7,7 +7,7 @@ import io.ramie.spi.SchedulerProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Provides the scheduler named {@code poll}, to those who ask for it by name. */
-public final class PollSchedulerProvider implements SchedulerProvider {
+public class PollSchedulerProvider implements SchedulerProvider {
   /** Creates the provider; {@link java.util.ServiceLoader} does. */
   public PollSchedulerProvider() {}
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ExampleProvidersTest {
   @ParameterizedTest
-  @ValueSource(strings = "poll")
+  @ValueSource(strings = {"poll", "fair"})
   void eachIsFoundByItsNameAndRunsFibers(String name) {
     SchedulerProvider provider = Schedulers.provider(name);
 
@@ -27,7 +27,7 @@ class ExampleProvidersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "poll")
+  @ValueSource(strings = {"poll", "fair"})
   void eachIsTakenOnlyByItsName(String name) {
     assertThat(Schedulers.provider(name).priority()).isNegative();
   }
