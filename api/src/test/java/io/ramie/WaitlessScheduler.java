@@ -13,7 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Runs fibers that wait for nothing; tests override the hook that they are about. */
-class WaitlessScheduler implements FiberScheduler {
+@SuppressWarnings("this-escape") // to the engine, which keeps it and calls nothing yet
+public class WaitlessScheduler implements FiberScheduler {
   private final Queue<Turn> ready = new ConcurrentLinkedQueue<>();
   private final FiberEngine engine = new FiberEngine(this, ready::add);
 

@@ -62,6 +62,7 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
   private final FileTransfer transfer;
   private final boolean readable;
   private final boolean writable;
+  private final boolean deletedOnClose;
 
   private FiberFile(Io io, Path path, Set<? extends OpenOption> options) {
     super(io);
@@ -70,6 +71,7 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
     this.writable =
         options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
     this.readable = !writable || options.contains(StandardOpenOption.READ);
+    this.deletedOnClose = options.contains(StandardOpenOption.DELETE_ON_CLOSE);
   }
 
   // Opening
@@ -90,9 +92,7 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
   /**
    * Opens a file. The options mean what they mean to {@link
    * java.nio.channels.FileChannel#open(Path, OpenOption...)}, except that one can read what one
-   * appends to, and that writing at a position appends as well then. {@link
-   * StandardOpenOption#DELETE_ON_CLOSE} deletes on the thread that closes, and the other fibers of
-   * a loop wait for the disk meanwhile.
+   * appends to, and that writing at a position appends as well then.
    *
    * @param path which
    * @param options {@link StandardOpenOption}s and {@link java.nio.file.LinkOption#NOFOLLOW_LINKS};
@@ -112,7 +112,7 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
       throw openFailure(errors, options, result.error());
     }
     if (!result.io().isFile()) {
-      result.io().close();
+      Opening.discard(result.io());
       throw errors.refused("is no file: pipes and devices are opened with PipeSource or PipeSink");
     }
     return new FiberFile(result.io(), path, options);
@@ -469,6 +469,11 @@ public final class FiberFile extends Handle implements ByteSource, ByteSink, See
   @Override
   protected int awaitable() {
     return (readable ? Io.READABLE : 0) | (writable ? Io.WRITABLE : 0);
+  }
+
+  @Override
+  boolean mayWaitToClose() {
+    return writable || deletedOnClose;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.ramie.io;
 
 import io.ramie.Deadline;
 import io.ramie.internal.IoErrors;
+import io.ramie.internal.ShieldedOffload;
 import io.ramie.internal.Waiting;
 import io.ramie.spi.Io;
 import io.ramie.spi.Schedulers;
@@ -204,12 +205,28 @@ public abstract class Handle implements Channel {
   /**
    * Closes it. Whatever waits on it, in any fiber or thread, throws a {@link
    * java.nio.channels.ClosedChannelException}. Later calls do nothing.
+   *
+   * <p>A disk may have to be waited for when a file is closed that was written to or is to be
+   * deleted: that suspends the calling fiber, and nothing that is raised there meanwhile ends it.
    */
   @Override
   public void close() {
-    if (!Schedulers.current().ioClose(io)) {
+    if (Schedulers.current().ioClose(io)) {
+      return;
+    }
+    if (mayWaitToClose()) {
+      io.closeWith(ShieldedOffload::run);
+    } else {
       io.close();
     }
+  }
+
+  /**
+   * Whether closing may wait for a disk. What was only read has nothing to write back, and is worth
+   * no change of threads, which takes as long as opening and reading a small file.
+   */
+  boolean mayWaitToClose() {
+    return io.isFile() && (awaitable() & Io.WRITABLE) != 0;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.ramie.io;
 
 import io.ramie.internal.IoErrors;
+import io.ramie.internal.ShieldedOffload;
 import io.ramie.internal.Sneaky;
 import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
 import io.ramie.spi.Platform;
 import io.ramie.spi.Schedulers;
@@ -63,8 +65,13 @@ final class Opening implements Callable<IoResult> {
   private void closeResult() {
     IoResult opened = result;
     if (opened != null && !opened.isError()) {
-      opened.io().close();
+      discard(opened.io());
     }
+  }
+
+  /** Closes what was opened and is not wanted. */
+  static void discard(Io opened) {
+    opened.closeWith(ShieldedOffload::run);
   }
 
   @Override

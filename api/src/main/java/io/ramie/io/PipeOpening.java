@@ -62,7 +62,7 @@ final class PipeOpening {
       throw errors.failure(operation, result.error());
     }
     if (result.io().isFile()) {
-      result.io().close();
+      Opening.discard(result.io());
       throw errors.refused("is a file, not a pipe: open it with FiberFile.open");
     }
     return result.io();

@@ -1,5 +1,7 @@
 package io.ramie.net;
 
+import io.ramie.internal.ShieldedOffload;
+import io.ramie.spi.Io;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -8,27 +10,39 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that binding a Unix domain socket has made. It is removed only while it is still that
- * one: somebody else may have put a socket in its place.
+ * The file that binding a Unix domain socket makes. It is removed only while it is still that one:
+ * somebody else may have put a socket in its place. A fiber lets another thread ask the disk.
  */
 final class SocketFile {
   private final Path path;
-  private final @Nullable Object key;
   private final AtomicBoolean kept = new AtomicBoolean();
+
+  // Written once, before the socket has an owner.
+  private @Nullable Object key;
 
   private SocketFile(Path path) {
     this.path = path.toAbsolutePath();
-    this.key = keyOf(this.path);
   }
 
-  /** The file of a socket that has just been bound, null when it has none. */
+  /** The file of a socket that will be bound to an address, null when it will have none. */
   static @Nullable SocketFile of(SocketAddress local) {
     return local instanceof UnixDomainSocketAddress unix && !Endpoints.isUnnamed(unix)
         ? new SocketFile(unix.getPath())
         : null;
+  }
+
+  /** Binds a socket, which makes the file: 0 or a negated error number. */
+  int bind(Io socket, SocketAddress local) {
+    AtomicInteger result = new AtomicInteger();
+    ShieldedOffload.run(() -> {
+      result.set(socket.bind(local));
+      key = keyOf(path);
+    });
+    return result.get();
   }
 
   private static @Nullable Object keyOf(Path path) {
@@ -45,9 +59,15 @@ final class SocketFile {
     kept.set(true);
   }
 
-  /** Removes the file, once; like binding, which made it, in the calling thread. */
+  /** Removes the file, once. */
   void remove() {
-    if (!kept.getAndSet(true) && key != null && key.equals(keyOf(path))) {
+    if (!kept.getAndSet(true)) {
+      ShieldedOffload.run(this::removeIfOurs);
+    }
+  }
+
+  private void removeIfOurs() {
+    if (key != null && key.equals(keyOf(path))) {
       try {
         Files.deleteIfExists(path);
       } catch (IOException refused) {

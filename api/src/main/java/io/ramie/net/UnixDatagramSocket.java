@@ -67,8 +67,7 @@ public final class UnixDatagramSocket extends DatagramHandle<SocketAddress> {
   public static UnixDatagramSocket bind(SocketAddress local) throws IOException {
     String operation = "bind to " + Endpoints.describe(Objects.requireNonNull(local, "local"));
     Io io = UnixSockets.open(SocketType.DATAGRAM, operation);
-    UnixSockets.bindOrClose(io, local, operation);
-    return new UnixDatagramSocket(io, SocketFile.of(local));
+    return new UnixDatagramSocket(io, UnixSockets.bindOrClose(io, local, operation));
   }
 
   /**

@@ -67,14 +67,9 @@ public final class UnixListener extends StreamListener<UnixSocket> {
         "listen on " + Endpoints.describe(Objects.requireNonNull(address, "address"));
     int queue = checkBacklog(backlog);
     Io io = UnixSockets.open(SocketType.STREAM, operation);
+    SocketFile file = UnixSockets.bindOrClose(io, address, operation);
     return orClose(
-        bound(io, address, operation), _ -> SocketErrors.check(io.listen(queue), operation));
-  }
-
-  private static UnixListener bound(Io io, SocketAddress address, String operation)
-      throws IOException {
-    UnixSockets.bindOrClose(io, address, operation);
-    return new UnixListener(io, SocketFile.of(address));
+        new UnixListener(io, file), _ -> SocketErrors.check(io.listen(queue), operation));
   }
 
   @Override

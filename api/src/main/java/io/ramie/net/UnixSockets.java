@@ -70,12 +70,22 @@ final class UnixSockets {
     SocketErrors.check(result, operation);
   }
 
-  /** Binds a new socket, or closes it. */
-  static void bindOrClose(Io io, SocketAddress local, String operation) throws SocketException {
-    int result = io.bind(local);
-    if (result < 0) {
-      io.close();
-      throw notBound(local, result, operation);
+  /** Binds a new socket, or closes it: the file that it has then, if any. */
+  static @Nullable SocketFile bindOrClose(Io io, SocketAddress local, String operation)
+      throws SocketException {
+    SocketFile file = SocketFile.of(local);
+    boolean bound = false;
+    try {
+      int result = file == null ? io.bind(local) : file.bind(io, local);
+      if (result < 0) {
+        throw notBound(local, result, operation);
+      }
+      bound = true;
+      return file;
+    } finally {
+      if (!bound) {
+        io.close();
+      }
     }
   }
 

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -472,6 +473,19 @@ class FiberFileTest {
   }
 
   // Closing
+
+  @ParameterizedTest
+  @EnumSource
+  void closingDeletesTheFileIfThatIsWanted(Setting setting) throws Exception {
+    opened(
+        setting,
+        file -> assertThat(path).exists(),
+        CREATE,
+        WRITE,
+        StandardOpenOption.DELETE_ON_CLOSE);
+
+    assertThat(path).doesNotExist();
+  }
 
   @ParameterizedTest
   @EnumSource

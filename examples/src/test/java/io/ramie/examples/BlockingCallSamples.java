@@ -62,6 +62,9 @@ final class BlockingCallSamples implements AutoCloseable {
           Map.entry("TcpSocket.sendUrgent", BlockingCallSamples::sendUrgent),
           Map.entry("UdpSocket.bind", BlockingCallSamples::udpBind),
           Map.entry("UdpSocket.connect", BlockingCallSamples::udpConnect),
+          Map.entry("UnixListener.listen", BlockingCallSamples::unixListen),
+          Map.entry("UnixListener.close", BlockingCallSamples::closeUnixListener),
+          Map.entry("UnixDatagramSocket.bind", BlockingCallSamples::unixDatagramBind),
           Map.entry("UnixDatagramSocket.connect", BlockingCallSamples::unixDatagramConnect),
           Map.entry("DatagramHandle.receive", BlockingCallSamples::receive),
           Map.entry("DatagramHandle.send", BlockingCallSamples::send),
@@ -76,6 +79,7 @@ final class BlockingCallSamples implements AutoCloseable {
           Map.entry("FiberFile.open", BlockingCallSamples::openFile),
           Map.entry("FiberFile.read", BlockingCallSamples::transferFile),
           Map.entry("FiberFile.truncate", BlockingCallSamples::truncate),
+          Map.entry("FiberFile.close", BlockingCallSamples::closeFile),
           Map.entry("FiberFile.transferTo", BlockingCallSamples::sendFile),
           Map.entry("FiberProcess.start", BlockingCallSamples::start),
           Map.entry("FiberProcess.waitFor", BlockingCallSamples::waitFor),
@@ -221,6 +225,20 @@ final class BlockingCallSamples implements AutoCloseable {
     keep(listener.accept());
   }
 
+  private void unixListen() throws Exception {
+    Path path = unusedPath();
+    watch();
+    keep(UnixListener.listen(path));
+  }
+
+  private void closeUnixListener() throws Exception {
+    UnixListener listener = UnixListener.listen(unusedPath());
+    UnixDatagramSocket socket = UnixDatagramSocket.bind(unusedPath());
+    watch();
+    listener.close();
+    socket.close();
+  }
+
   private void unixConnect() throws Exception {
     UnixListener listener = keep(UnixListener.listen(UnixDomainSocketAddress.of(unusedPath()), 1));
     fillQueueOf(listener);
@@ -299,6 +317,12 @@ final class BlockingCallSamples implements AutoCloseable {
     UdpSocket socket = loopbackUdp().setTimeout(LIMIT);
     watch();
     socket.connect(InetSocketAddress.createUnresolved("localhost", peer.port()));
+  }
+
+  private void unixDatagramBind() throws Exception {
+    Path path = unusedPath();
+    watch();
+    keep(UnixDatagramSocket.bind(path));
   }
 
   private void unixDatagramConnect() throws Exception {
@@ -428,6 +452,12 @@ final class BlockingCallSamples implements AutoCloseable {
     file.setSize(10);
     file.truncate(5);
     file.sync(false);
+  }
+
+  private void closeFile() throws Exception {
+    FiberFile file = openForBoth();
+    watch();
+    file.close();
   }
 
   private void sendFile() throws Exception {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -578,24 +579,53 @@ public abstract class Io implements AutoCloseable {
 
   /**
    * Closes the handle: fails every wait on it and lets go of what it stands for. Later calls do
-   * nothing. It never blocks and never throws for an error of the system.
+   * nothing. It never throws for an error of the system. Of a {@linkplain #isFile file} it takes as
+   * long as the disk takes; nothing else makes it wait.
    */
   @Override
   public final void close() {
-    int before;
-    do {
-      before = state;
-      if (before < 0) {
-        return;
-      }
-      // The closer is a user too, so that the number stays reserved until everybody knows.
-    } while (!STATE.compareAndSet(this, before, (before + 1) | CLOSED));
-    if (before > 0) {
+    int users = markClosed();
+    if (users > 0) {
       implPreClose();
       failWaits();
     }
-    tellObservers();
-    release();
+    if (users >= 0) {
+      tellObservers();
+      release();
+    }
+  }
+
+  /**
+   * Closes the handle as {@link #close()} does, and lets somebody else do what may wait for a disk:
+   * when this returns, nobody can use the handle any more, and every wait on it has failed.
+   *
+   * @param elsewhere runs what is left to do, once, perhaps later; not asked if the handle is
+   *     closed already
+   */
+  public final void closeWith(Executor elsewhere) {
+    int users = markClosed();
+    if (users < 0) {
+      return;
+    }
+    failWaits();
+    elsewhere.execute(() -> {
+      if (users > 0) {
+        implPreClose();
+      }
+      tellObservers();
+      release();
+    });
+  }
+
+  /** Lets nobody in any more: how many users there are left, negative if it was closed before. */
+  private int markClosed() {
+    for (; ; ) {
+      int users = state;
+      // The closer is a user too, so that the number stays reserved until everybody knows.
+      if (users < 0 || STATE.compareAndSet(this, users, (users + 1) | CLOSED)) {
+        return users;
+      }
+    }
   }
 
   /**

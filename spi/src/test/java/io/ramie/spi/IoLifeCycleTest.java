@@ -39,6 +39,37 @@ class IoLifeCycleTest {
   }
 
   @Test
+  void closeWithAnExecutorEndsEveryWaitAtOnce() throws Exception {
+    List<Runnable> left = new ArrayList<>();
+    var waiter = Waiter.start(() -> new IoWait(io, Io.READABLE, null).await());
+    waiter.awaitWait();
+
+    io.closeWith(left::add);
+
+    assertThat(io.isOpen()).isFalse();
+    assertThat(waiter.failure()).isInstanceOf(ClosedIoException.class);
+    assertThat(io.calls).isEmpty();
+    left.getFirst().run();
+    assertThat(io.calls).containsExactly("let go", "release number");
+  }
+
+  @Test
+  void closeWithAnExecutorIsLeftToOneOnly() throws ClosedChannelException {
+    List<Runnable> left = new ArrayList<>();
+    io.acquire();
+
+    io.closeWith(left::add);
+    io.closeWith(left::add);
+    io.close();
+
+    assertThat(left).hasSize(1);
+    io.release();
+    assertThat(io.calls).isEmpty();
+    left.getFirst().run();
+    assertThat(io.calls).containsExactly("let go", "release number");
+  }
+
+  @Test
   void closingTwiceReleasesOnce() throws ClosedChannelException {
     io.acquire();
 
