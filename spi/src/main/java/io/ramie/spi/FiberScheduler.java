@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>A complete scheduler</h2>
  *
- * Six hooks are required; each of the others has a default body written out of those, so a
- * scheduler this small is complete:
+ * Six hooks are required, with {@link #run} and {@link #close}; each of the others has a default
+ * body written out of those. What is there to inspect, {@link io.ramie.spi.engine.FiberEngine}
+ * knows. So a scheduler this small is complete:
  *
- * {@snippet file="io/ramie/spi/TinyScheduler.java" region="scheduler"}
+ * {@snippet file="io/ramie/examples/PollScheduler.java" region="scheduler"}
  *
  * <h2>What every hook promises</h2>
  *
@@ -82,7 +83,7 @@ public interface FiberScheduler extends AutoCloseable {
    * @return the ready ones of the events asked for; 0 on time-out, or for no reason
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalArgumentException if the events are none or unknown, or the handle belongs to
-   *     another platform
+   *     another platform, which {@link Poller#check} finds out
    */
   int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException;
 
@@ -162,7 +163,7 @@ public interface FiberScheduler extends AutoCloseable {
   }
 
   /**
-   * The fibers that have not finished.
+   * The fibers that have not finished, as {@link io.ramie.spi.engine.FiberEngine#fibers} has them.
    *
    * @return a snapshot, in no particular order
    */
@@ -180,7 +181,8 @@ public interface FiberScheduler extends AutoCloseable {
   }
 
   /**
-   * Whether {@link #close} has been called.
+   * Whether {@link #close} has been called, as {@link io.ramie.spi.engine.FiberEngine#isClosed} has
+   * it.
    *
    * @return true once closing has begun; its fibers may still start others until they have finished
    */

@@ -31,7 +31,8 @@ public final class Timeouts {
   /**
    * When a time-out ends.
    *
-   * @param now a time that is not negative
+   * @param now a time that is not negative: the platform's clock may start anywhere, so subtract
+   *     what it showed when the scheduler was made
    * @param nanos a time-out that is not negative
    * @return the sum, at most {@link Wait#FOREVER}
    */

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-// @start region="scheduler"
 /** A complete scheduler: a ready queue, timers, and a poller. */
 public final class TinyScheduler implements FiberScheduler {
   private record Timer(long deadline, Runnable action) {}
@@ -140,4 +139,3 @@ public final class TinyScheduler implements FiberScheduler {
     return engine.fibers();
   }
 }
-// @end

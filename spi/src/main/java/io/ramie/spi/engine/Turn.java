@@ -18,6 +18,10 @@ public interface Turn extends Runnable {
   /**
    * Runs the fiber until it suspends or finishes. On the scheduler's thread, once for each time the
    * turn was handed over.
+   *
+   * @throws VirtualMachineError the fiber's; it is meant to come out of {@link
+   *     io.ramie.spi.FiberScheduler#run}, and the turns that are left to run when that is called
+   *     again
    */
   @Override
   void run();
