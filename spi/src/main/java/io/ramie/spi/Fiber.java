@@ -329,15 +329,15 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     if (waiter == this) {
       throw new IllegalStateException("fiber '" + name() + "' waits for its own end");
     }
-    if (scheduled() == null && Schedulers.installed() == scheduler) {
-      throw new IllegalStateException(
-          "thread '"
-              + Thread.currentThread().getName()
-              + "' would wait for fiber '"
-              + name()
-              + "', which only it can run: run the scheduler, or wait in a fiber");
-    }
     FiberScheduler hooks = Schedulers.current();
+    if (hooks != scheduler && Schedulers.installed() == scheduler) {
+      throw new IllegalStateException(
+          describe(waiter)
+              + " would wait for fiber '"
+              + name()
+              + "', which only its own thread can run: run the scheduler, or wait in a fiber,"
+              + " outside blocking sections");
+    }
     Joiner joiner = new Joiner(hooks, waiter);
     if (!addJoiner(joiner)) {
       return true;
@@ -347,6 +347,12 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     } finally {
       removeJoiner(joiner);
     }
+  }
+
+  private static String describe(Fiber<?> waiter) {
+    return scheduled() == null
+        ? "thread '" + waiter.thread().getName() + "'"
+        : "fiber '" + waiter.name() + "'";
   }
 
   private boolean blockUntilDone(FiberScheduler hooks, long timeoutNanos)
@@ -728,18 +734,18 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   /** Wakes all, also when the hook of one scheduler throws, which it must not. */
   private void wake(Joiner[] waiting) {
-    RuntimeException broken = null;
+    Throwable broken = null;
     for (Joiner joiner : waiting) {
       try {
         joiner.scheduler.unblock(this, joiner.fiber);
-      } catch (RuntimeException e) {
-        broken = e;
+      } catch (Throwable thrown) {
+        broken = thrown;
       } finally {
         joiner.told = true;
       }
     }
     if (broken != null) {
-      throw broken;
+      throw Sneaky.<RuntimeException>rethrow(broken);
     }
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>As an extension it provides the blocking fallback, which is looked for once.
  */
-final class TestProviders implements BeforeAllCallback {
+public final class TestProviders implements BeforeAllCallback {
   /** The blocking fallback of these tests. */
   public static final class Fallback implements SchedulerProvider {
     @Override

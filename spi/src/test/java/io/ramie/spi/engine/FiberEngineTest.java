@@ -8,6 +8,7 @@ import io.ramie.spi.Fiber;
 import io.ramie.spi.FiberOptions;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Schedulers;
+import io.ramie.spi.TestProviders;
 import io.ramie.spi.TinyScheduler;
 import io.ramie.spi.Wait;
 import java.lang.ref.WeakReference;
@@ -28,8 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @Timeout(60)
+@ExtendWith(TestProviders.class)
 class FiberEngineTest {
   private final List<String> order = new ArrayList<>();
   private FiberScheduler scheduler;
@@ -470,7 +473,7 @@ class FiberEngineTest {
 
     assertThatIllegalStateException()
         .isThrownBy(fiber::join)
-        .withMessageContaining("which only it can run");
+        .withMessageContaining("which only its own thread can run");
   }
 
   @Test
