@@ -124,4 +124,9 @@ public abstract class StreamListener<S extends StreamSocket> extends SocketHandl
   public void close() {
     super.close();
   }
+
+  @Override
+  protected int awaitable() {
+    return Io.READABLE;
+  }
 }

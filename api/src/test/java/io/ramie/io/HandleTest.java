@@ -13,8 +13,10 @@ import io.ramie.spi.Io;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonWritableChannelException;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -188,11 +190,47 @@ class HandleTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("W29: a listener never has room, so waiting for that is refused")
+  void listenerIsNeverWritable(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (TcpListener listener = TcpListener.listenOnLoopback(0)) {
+        assertThatThrownBy(() -> listener.await(Io.WRITABLE))
+            .isInstanceOf(NonWritableChannelException.class);
+        assertThatThrownBy(() -> new Select().writable(listener))
+            .isInstanceOf(NonWritableChannelException.class);
+        assertThat(listener.await(Io.READABLE, Duration.ZERO)).isZero();
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("T1, R22: of the time of a handle and a time-out around it the earlier counts")
+  void earlierOfOwnTimeAndTimeoutAroundCounts(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          near.setTimeout(Duration.ofHours(1)).setDeadline(Deadline.after(Duration.ofHours(2)));
+          assertThatThrownBy(() -> Fibers.timeout(LITTLE, () -> near.read(new byte[1])))
+              .isInstanceOf(TimeoutException.class);
+          near.setDeadline(Deadline.after(LITTLE));
+          assertThatThrownBy(
+                  () -> Fibers.timeout(Duration.ofHours(1), () -> near.read(new byte[1])))
+              .isInstanceOf(SocketTimeoutException.class);
+
+          near.setDeadline(null);
+          far.write(new byte[1]);
+          assertThat(near.read(new byte[1])).isEqualTo(1);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void waitEndsWithATimeoutAround(Setting setting) throws Exception {
     connected(
         setting,
         (near, far) ->
             assertThatThrownBy(() -> Fibers.timeout(LITTLE, () -> near.await(Io.READABLE)))
-                .isInstanceOf(java.util.concurrent.TimeoutException.class));
+                .isInstanceOf(TimeoutException.class));
   }
 }
