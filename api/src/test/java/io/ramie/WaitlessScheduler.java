@@ -13,10 +13,19 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Runs fibers that wait for nothing; tests override the hook that they are about. */
-@SuppressWarnings("this-escape") // to the engine, which keeps it and calls nothing yet
 public class WaitlessScheduler implements FiberScheduler {
   private final Queue<Turn> ready = new ConcurrentLinkedQueue<>();
-  private final FiberEngine engine = new FiberEngine(this, ready::add);
+  private final FiberEngine engine;
+
+  @SuppressWarnings("this-escape") // to the engine, which keeps it and calls nothing yet
+  public WaitlessScheduler() {
+    engine = new FiberEngine(this, ready::add);
+  }
+
+  /** Runs fibers whose hooks are those of another. */
+  WaitlessScheduler(FiberScheduler hooks) {
+    engine = new FiberEngine(hooks, ready::add);
+  }
 
   @Override
   public <T> Fiber<T> fiber(FiberOptions options, Callable<? extends T> body) {
