@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ramie.process.FiberProcess;
 import io.ramie.spi.ProcessStatus;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.InputStreamReader;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,30 +19,10 @@ class SignalProcessTest {
   private static final int SIGTERM = 15;
 
   private static FiberProcess start(String... flags) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(flags));
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classPath(),
-            SignalProgram.class.getName()));
+    List<String> command = JavaProgram.command(SignalProgram.class);
+    command.addAll(1, List.of(flags));
     return FiberProcess.start(new ProcessBuilder(command).redirectErrorStream(true))
         .destroyOnClose();
-  }
-
-  private static String classPath() throws Exception {
-    Path classFile = Path.of(SignalProgram.class.getResource("SignalProgram.class").toURI());
-    Path tests = classFile.getParent().getParent().getParent();
-    return String.join(
-        File.pathSeparator,
-        tests.toString(),
-        System.getProperty("jdk.module.path", ""),
-        System.getProperty("java.class.path"));
   }
 
   private static BufferedReader linesOf(FiberProcess program) {

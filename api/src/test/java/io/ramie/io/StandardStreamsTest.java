@@ -3,14 +3,13 @@ package io.ramie.io;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ramie.JavaProgram;
 import io.ramie.Setting;
 import java.io.File;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -27,26 +26,7 @@ class StandardStreamsTest {
   @TempDir Path folder;
 
   private static ProcessBuilder program(Setting setting) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return new ProcessBuilder(
-        List.of(
-            java,
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classPath(),
-            StandardStreamsProgram.class.getName(),
-            setting.name()));
-  }
-
-  private static String classPath() throws Exception {
-    URI resource = StandardStreamsProgram.class.getResource("StandardStreamsProgram.class").toURI();
-    Path tests = Path.of(resource).getParent().getParent().getParent().getParent();
-    String modules = System.getProperty("jdk.module.path", "");
-    return String.join(
-        File.pathSeparator, tests.toString(), modules, System.getProperty("java.class.path"));
+    return new ProcessBuilder(JavaProgram.command(StandardStreamsProgram.class, setting.name()));
   }
 
   private static void assertEnded(Process process) throws Exception {
