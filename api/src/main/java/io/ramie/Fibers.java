@@ -578,7 +578,8 @@ public final class Fibers {
 
   /**
    * Runs a body in a blocking section: what waits in it blocks the thread, and with it every other
-   * fiber of the scheduler. For code that must not be suspended half-way.
+   * fiber of the scheduler. For code that must not be suspended half-way. Blocking calls of the JDK
+   * know nothing of the section: they suspend the fiber here, too.
    *
    * @param <T> what the body returns
    * @param <X> what the body throws

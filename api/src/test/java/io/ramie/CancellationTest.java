@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.ramie.net.SocketPair;
+import io.ramie.net.UnixSocket;
 import io.ramie.spi.Fiber;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -123,6 +128,26 @@ class CancellationTest {
         }));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName(
+      "I6: a call that has nothing to wait for returns; the next wait throws what was raised")
+  void raisedCauseIsNotLostBehindACallThatReturns(Setting setting) throws Exception {
+    IOException raised = new IOException("on purpose");
+
+    setting.run(() -> {
+      try (SocketPair<UnixSocket> pair = UnixSocket.pair()) {
+        pair.second().write(new byte[1]);
+        Fibers.current().raise(raised);
+
+        assertThat(pair.first().read(new byte[1])).isEqualTo(1);
+
+        assertThatThrownBy(() -> Fibers.sleep(null)).isSameAs(raised);
+        assertThat(Thread.interrupted()).isFalse();
+      }
+    });
+  }
+
   @Test
   @DisplayName("The cause of a fiber's end is what was raised in it")
   void causeIsKept() throws Exception {
@@ -157,28 +182,36 @@ class CancellationTest {
     });
   }
 
-  @Test
-  @DisplayName("ST7: clean-up runs when a fiber ends, not when it is suspended")
-  void finallyRunsOnceAtTheEnd() throws Exception {
-    int[] cleanedUp = {0};
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("ST7: clean-up runs when a task ends, not when it is suspended")
+  void finallyRunsOnceAtTheEnd(Setting setting) throws Exception {
+    AtomicInteger cleanedUp = new AtomicInteger();
 
-    Fibers.run(() -> {
-      Fiber<Void> fiber =
-          Fibers.schedule(() -> {
-            try {
-              for (int i = 0; i < 1_000; i++) {
-                Fibers.yield();
-              }
-            } finally {
-              cleanedUp[0]++;
-            }
-          });
-      Fibers.yield();
-      assertThat(cleanedUp[0]).isZero();
-      fiber.join();
+    setting.run(() -> {
+      List<Future<Boolean>> tasks = new ArrayList<>();
+      for (int i = 0; i < 7; i++) {
+        tasks.add(setting.start(() -> giveWayAndCleanUp(cleanedUp)));
+      }
+      for (Future<Boolean> task : tasks) {
+        assertThat(task.get()).isTrue();
+      }
     });
 
-    assertThat(cleanedUp[0]).isEqualTo(1);
+    assertThat(cleanedUp).hasValue(7);
+  }
+
+  private static void giveWayAndCleanUp(AtomicInteger cleanedUp) throws InterruptedException {
+    boolean suspended = true;
+    try {
+      for (int i = 0; i < 10_000; i++) {
+        Fibers.yield();
+      }
+      suspended = false;
+    } finally {
+      assertThat(suspended).isFalse();
+      cleanedUp.incrementAndGet();
+    }
   }
 
   @Test
@@ -193,6 +226,15 @@ class CancellationTest {
 
       assertThat(fiber.stackTrace()).isEmpty();
     });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("ST9: the stack of the current fiber shows who asks")
+  void stackOfTheCurrentFiber(Setting setting) throws Exception {
+    setting.run(() ->
+        assertThat(Fibers.current().stackTrace())
+            .anyMatch(frame -> frame.getClassName().startsWith(CancellationTest.class.getName())));
   }
 
   private static void waitHere() throws InterruptedException {

@@ -3,18 +3,24 @@ package io.ramie;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ramie.io.Waiters;
 import io.ramie.spi.Fiber;
+import io.ramie.spi.FiberOptions;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Schedulers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.FutureTask;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class ContextTest {
@@ -23,6 +29,16 @@ class ContextTest {
   void fibersAreNotBlocking() {
     assertThat(Fibers.isBlocking()).isTrue();
     assertThat((boolean) Fibers.run(Fibers::isBlocking)).isFalse();
+  }
+
+  @Test
+  @DisplayName("X1: options that nobody knows do not make a fiber blocking")
+  void unknownOptionsChangeNothing() throws Exception {
+    FiberOptions unknown = FiberOptions.NONE.with("blocking", true).with("unknown", "value");
+
+    boolean blocking = Fibers.run(() -> Fibers.schedule(unknown, Fibers::isBlocking).value());
+
+    assertThat(blocking).isFalse();
   }
 
   @Test
@@ -50,18 +66,23 @@ class ContextTest {
     assertThat(log).containsExactly("section", "other fiber");
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("X2: a blocking section ends also with an exception")
-  void blockingSectionEndsWithAnException() throws Exception {
+  void blockingSectionEndsWithAnException(Setting setting) throws Exception {
     IOException failure = new IOException("on purpose");
 
-    Fibers.run(() -> {
+    setting.run(() -> {
+      boolean before = Fibers.isBlocking();
+
       assertThatThrownBy(() ->
               Fibers.blocking(() -> {
+                assertThat(Fibers.isBlocking()).isTrue();
                 throw failure;
               }))
           .isSameAs(failure);
-      assertThat(Fibers.isBlocking()).isFalse();
+
+      assertThat(Fibers.isBlocking()).isEqualTo(before);
     });
   }
 
@@ -73,36 +94,44 @@ class ContextTest {
       assertThat(Fibers.scheduler()).containsSame(scheduler);
       assertThat(Fibers.currentScheduler()).isEmpty();
 
-      Fibers.schedule(() -> {
-        assertThat(Fibers.scheduler()).containsSame(scheduler);
-        assertThat(Fibers.currentScheduler()).containsSame(scheduler);
-      });
+      Fiber<List<Optional<FiberScheduler>>> fiber =
+          Fibers.schedule(() -> List.of(Fibers.scheduler(), Fibers.currentScheduler()));
+
+      assertThat(fiber.resultNow()).containsExactly(Optional.of(scheduler), Optional.of(scheduler));
     }
   }
 
   @Test
-  @DisplayName("X4: in a blocking section, waiting for a thread blocks the thread")
+  @DisplayName("X4: in a blocking section, waiting for another thread's fiber blocks the thread")
   void blockingSectionWaitsForAThread() throws Exception {
-    int value =
-        Fibers.run(() ->
-            Fibers.blocking(() -> {
-              FutureTask<Integer> task = new FutureTask<>(() -> 42);
-              Thread thread = Thread.ofPlatform().start(task);
-              Fibers.sleep(Duration.ofMillis(1));
-              thread.join();
-              return task.get();
-            }));
+    List<String> log = new ArrayList<>();
+    CompletableFuture<Fiber<?>> waiting = new CompletableFuture<>();
+    Fiber<Integer> elsewhere =
+        Elsewhere.start(() -> {
+          Waiters.await(waiting.get());
+          return 42;
+        });
 
-    assertThat(value).isEqualTo(42);
+    Fibers.run(() -> {
+      Fibers.schedule(() -> {
+        Fibers.yield();
+        log.add("other fiber");
+      });
+      waiting.complete(Fibers.current());
+      Fibers.blocking(() -> assertThat(elsewhere.value()).isEqualTo(42));
+      log.add("joined");
+    });
+
+    assertThat(log).containsExactly("joined", "other fiber");
   }
 
   @Test
-  @DisplayName("X6: a time-out outside fibers works, with or without a scheduler installed")
-  void timeoutWorksInBlockingContexts() throws Exception {
-    assertThat((int) Fibers.timeout(Duration.ofSeconds(5), () -> 42)).isEqualTo(42);
-
+  @DisplayName("X6: a time-out on the installing thread returns the value, or ends the wait")
+  void timeoutWorksOnTheInstallingThread() throws Exception {
     try (Installation _ = Fibers.install("epoll")) {
       assertThat((int) Fibers.timeout(Duration.ofSeconds(5), () -> 42)).isEqualTo(42);
+      assertThatThrownBy(() -> Fibers.timeout(Duration.ofMillis(5), () -> Fibers.sleep(null)))
+          .isInstanceOf(TimeoutException.class);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.net.TcpListener;
 import io.ramie.net.TcpSocket;
+import io.ramie.spi.Fiber;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.SchedulerOptions;
 import io.ramie.spi.Schedulers;
@@ -53,6 +54,29 @@ class InstallationTest {
   }
 
   @Test
+  @DisplayName("L3: what is missing, or closed, is not installed")
+  void missingSchedulerIsRefused() {
+    assertThatThrownBy(() -> Fibers.install((FiberScheduler) null)).hasMessage("scheduler");
+    assertThatThrownBy(() -> Fibers.install((String) null)).hasMessage("name");
+
+    assertThat(Fibers.scheduler()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("L4: a thread ends when its scheduler has been closed, and its fibers have ended")
+  void schedulerIsClosedBeforeItsThreadEnds() throws Exception {
+    FiberScheduler scheduler = epoll();
+    Thread thread =
+        Thread.ofPlatform()
+            .start(() -> Fibers.run(scheduler, () -> Fibers.schedule(() -> sleepAndLog("done"))));
+
+    thread.join();
+
+    assertThat(log).containsExactly("done");
+    assertThat(scheduler.isClosed()).isTrue();
+  }
+
+  @Test
   @DisplayName("L5, L6, L12: closing runs what is left to its end")
   void closeDrains() {
     try (Installation _ = Fibers.install("epoll")) {
@@ -83,17 +107,22 @@ class InstallationTest {
   @Test
   @DisplayName("L7: installing over another one closes that one first")
   void installingClosesThePrevious() {
-    FiberScheduler first = epoll();
+    FiberScheduler first =
+        new DelegatingScheduler() {
+          @Override
+          public void close() {
+            assertThat(Fibers.scheduler()).containsSame(this);
+            log.add("closing");
+            super.close();
+          }
+        };
     FiberScheduler second = epoll();
     Fibers.install(first);
-    Fibers.schedule(() -> {
-      sleepAndLog("first is drained");
-      assertThat(Fibers.scheduler()).containsSame(first);
-    });
+    Fibers.schedule(() -> sleepAndLog("first is drained"));
 
     Installation installed = Fibers.install(second);
 
-    assertThat(log).containsExactly("first is drained");
+    assertThat(log).containsExactly("closing", "first is drained");
     assertThat(first.isClosed()).isTrue();
     assertThat(Fibers.scheduler()).containsSame(second);
     installed.close();
@@ -106,6 +135,7 @@ class InstallationTest {
         new DelegatingScheduler() {
           @Override
           public void close() {
+            log.add("close");
             target.close();
             throw new IllegalStateException("cannot close");
           }
@@ -115,6 +145,7 @@ class InstallationTest {
     assertThatIllegalStateException().isThrownBy(installed::close).withMessage("cannot close");
 
     assertThat(Fibers.scheduler()).isEmpty();
+    assertThat(log).containsExactly("close");
   }
 
   @Test
@@ -255,11 +286,11 @@ class InstallationTest {
   void closingInAFiberIsRefused() {
     Installation installed = Fibers.install("epoll");
 
-    Fibers.schedule(() ->
-        assertThatIllegalStateException()
-            .isThrownBy(installed::close)
-            .withMessageContaining("virtual thread"));
+    Fiber<Void> fiber = Fibers.schedule(installed::close);
 
+    assertThat(fiber.exceptionNow())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("virtual thread");
     assertThat(installed.scheduler().isClosed()).isFalse();
     installed.close();
   }

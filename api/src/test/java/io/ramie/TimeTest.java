@@ -3,6 +3,7 @@ package io.ramie;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ramie.io.Waiters;
 import io.ramie.spi.Fiber;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,34 @@ class TimeTest {
       assertThatThrownBy(() -> Fibers.timeout(LITTLE, () -> Fibers.sleep(LONG)))
           .isInstanceOf(TimeoutException.class);
     });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("S7: a sleep without end is ended by an unblock")
+  void endlessSleepIsEndedByAnUnblock(Setting setting) throws Exception {
+    setting.run(() -> {
+      Fiber<?> sleeper = Fibers.current();
+      var helper =
+          setting.start(() -> {
+            Waiters.await(sleeper);
+            sleeper.scheduler().unblock(null, sleeper);
+          });
+
+      assertThat(Fibers.sleep(null)).isPositive();
+      assertThat(helper.get()).isTrue();
+    });
+  }
+
+  @Test
+  @DisplayName("S9: what a hook throws comes out of a sleep")
+  void brokenHookComesOutOfSleep() throws Exception {
+    Fibers.run(
+        new WaitlessScheduler(),
+        () ->
+            assertThatThrownBy(() -> Fibers.sleep(LITTLE))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessage("kernelSleep"));
   }
 
   @ParameterizedTest
@@ -194,6 +224,40 @@ class TimeTest {
                   () -> Fibers.timeout(LITTLE, () -> inner, () -> Fibers.sleep(null))))
           .isSameAs(inner);
     });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("Nested time-outs: an inner one that was caught leaves the outer one")
+  void outerTimeoutFiresAfterTheInner(Setting setting) throws Exception {
+    IOException outer = new IOException("outer");
+    IOException inner = new IOException("inner");
+
+    setting.run(() ->
+        assertThatThrownBy(() ->
+                Fibers.timeout(
+                    Duration.ofMillis(20),
+                    () -> outer,
+                    () -> {
+                      assertThatThrownBy(
+                              () -> Fibers.timeout(LITTLE, () -> inner, () -> Fibers.sleep(null)))
+                          .isSameAs(inner);
+                      return Fibers.sleep(null);
+                    }))
+            .isSameAs(outer));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("T2: a time-out whose body has returned raises nothing in that around it")
+  void innerTimeoutEndsWithItsBody(Setting setting) throws Exception {
+    setting.run(() ->
+        Fibers.timeout(
+            LONG,
+            () -> {
+              assertThat((int) Fibers.timeout(LITTLE, () -> 42)).isEqualTo(42);
+              Fibers.sleep(LITTLE.multipliedBy(2));
+            }));
   }
 
   @ParameterizedTest
