@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,22 @@ class ContextTest {
     });
 
     assertThat(log).containsExactly("joined", "other fiber");
+  }
+
+  @Test
+  @DisplayName("X4: a blocking call of the JDK suspends the fiber, in a blocking section too")
+  void jdkCallInABlockingSectionSuspendsTheFiber() throws Exception {
+    Fibers.run(() -> {
+      CountDownLatch released = new CountDownLatch(1);
+      Fibers.schedule(() -> {
+        Fibers.yield();
+        released.countDown();
+      });
+
+      Fibers.blocking(() -> released.await());
+
+      assertThat(released.getCount()).isZero();
+    });
   }
 
   @Test

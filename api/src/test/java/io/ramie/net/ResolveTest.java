@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.Fibers;
+import io.ramie.Setting;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.SchedulerOptions;
 import io.ramie.spi.Schedulers;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class ResolveTest {
@@ -81,6 +84,29 @@ class ResolveTest {
     });
 
     assertThat(names.asked()).containsExactly("localhost", "localhost");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("A3, A5: the system's own resolver knows localhost, and what is no name")
+  void systemResolverIsAsked(Setting setting) throws Exception {
+    InetSocketAddress local = InetSocketAddress.createUnresolved("localhost", 0);
+    InetSocketAddress noName = InetSocketAddress.createUnresolved("nosuch..name", 7);
+
+    setting.run(() -> {
+      try (TcpListener listener = TcpListener.listen(local);
+          UdpSocket datagrams = UdpSocket.bind(local)) {
+        TcpSocket.connect("localhost", listener.port()).close();
+        listener.accept().close();
+        assertThatThrownBy(() -> TcpSocket.connect(noName))
+            .isInstanceOf(UnknownHostException.class)
+            .hasMessage("unknown host 'nosuch..name'");
+        assertThatThrownBy(() -> datagrams.send(new byte[1], noName))
+            .isInstanceOf(UnknownHostException.class);
+        assertThatThrownBy(() -> datagrams.connect(noName))
+            .isInstanceOf(UnknownHostException.class);
+      }
+    });
   }
 
   @Test
