@@ -370,7 +370,33 @@ class CopyTest {
         byte[] arrived = pipe.source().inputStream().readAllBytes();
         assertThat(MUCH).startsWith(arrived);
         assertThat(copy.copied()).isEqualTo(arrived.length).isPositive();
-        assertThat(source.position()).isEqualTo(arrived.length);
+      }
+    });
+  }
+
+  @Test
+  void cancelledCopyGoesOnWithoutAGap() throws Exception {
+    Fibers.run(() -> {
+      try (FiberFile source = FiberFile.open(from);
+          Pipe pipe = Pipe.open()) {
+        Copy copy = Copy.of(source, pipe.sink());
+        Fiber<Long> copier = Fibers.schedule(copy::run);
+        Waiters.await(pipe.sink(), 1);
+        copier.cancel();
+        copier.join();
+
+        // What has been taken from the file and is not in the pipe yet is in the copy.
+        assertThat(source.position()).isGreaterThanOrEqualTo(copy.copied());
+        Fiber<?> rest =
+            Fibers.schedule(() -> {
+              copy.run();
+              pipe.sink().close();
+            });
+        assertThat(pipe.source().inputStream().readAllBytes()).isEqualTo(MUCH);
+        rest.join();
+
+        assertThat(copier.isCancelled()).isTrue();
+        assertThat(copy.copied()).isEqualTo(MUCH.length);
       }
     });
   }
