@@ -32,8 +32,8 @@ final class Selection {
   private final List<Io> priority;
 
   // A handle may be given several times; each is held and registered once, in its order.
-  private final IdentityHashMap<Io, Choice> byHandle = new IdentityHashMap<>();
-  private final List<Choice> choices = new ArrayList<>();
+  private final IdentityHashMap<Io, Choice> byHandle;
+  private final List<Choice> choices;
 
   Selection(
       EpollScheduler scheduler,
@@ -45,6 +45,9 @@ final class Selection {
     this.readable = List.copyOf(readable);
     this.writable = List.copyOf(writable);
     this.priority = List.copyOf(priority);
+    int handles = readable.size() + writable.size() + priority.size();
+    this.byHandle = new IdentityHashMap<>(handles);
+    this.choices = new ArrayList<>(handles);
   }
 
   IoSelection await(long timeoutNanos) throws InterruptedException {
@@ -90,7 +93,7 @@ final class Selection {
   // Without waiting
 
   private boolean look(long timeoutNanos) throws InterruptedException {
-    if (choices.stream().anyMatch(Choice::isAlwaysReady)) {
+    if (isAnyAlwaysReady()) {
       scheduler.yield();
     }
     boolean any = timeoutNanos > 0 && lookAtEach(false);
@@ -101,6 +104,15 @@ final class Selection {
     }
     refuseClosed();
     return any;
+  }
+
+  private boolean isAnyAlwaysReady() {
+    for (Choice choice : choices) {
+      if (choice.isAlwaysReady()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean lookAtEach(boolean distrust) {
@@ -166,7 +178,7 @@ final class Selection {
     return any;
   }
 
-  // The outcome
+  // The outcome; no streams, which would allocate more than everything else here
 
   private IoSelection found() {
     return new IoSelection(
@@ -174,7 +186,13 @@ final class Selection {
   }
 
   private List<Io> found(List<Io> handles, int event) {
-    return handles.stream().filter(io -> choice(io).isReady(event)).toList();
+    List<Io> found = handles.isEmpty() ? List.of() : new ArrayList<>();
+    for (Io io : handles) {
+      if (choice(io).isReady(event)) {
+        found.add(io);
+      }
+    }
+    return found;
   }
 
   private Choice choice(Io held) {
