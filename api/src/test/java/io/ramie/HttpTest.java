@@ -27,6 +27,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -40,6 +41,13 @@ class HttpTest {
   private static final int CLIENTS = 4;
   private static final byte[] PAGE = "0123456789".repeat(4_000).getBytes(UTF_8);
   private static final char[] PASSWORD = "changeit".toCharArray();
+
+  private static SSLContext tls;
+
+  @BeforeAll
+  static void makeKeys(@TempDir Path folder) throws Exception {
+    tls = contextOf(keyStore(folder));
+  }
 
   @ParameterizedTest
   @EnumSource
@@ -105,15 +113,13 @@ class HttpTest {
   @ParameterizedTest
   @EnumSource
   @DisplayName("ST11: a page is got over TLS")
-  void pageOverTls(Setting setting, @TempDir Path folder) throws Exception {
-    SSLContext tls = contextOf(keyStore(folder));
-
+  void pageOverTls(Setting setting) throws Exception {
     setting.run(() -> {
       try (SSLServerSocket server =
           (SSLServerSocket)
               tls.getServerSocketFactory()
                   .createServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-        Future<byte[]> client = setting.start(() -> bodyOf(open(tls, server.getLocalPort())));
+        Future<byte[]> client = setting.start(() -> bodyOf(openTls(server.getLocalPort())));
         try (SSLSocket connection = (SSLSocket) server.accept()) {
           readHead(connection.getInputStream());
           sendPage(connection.getOutputStream());
@@ -124,7 +130,7 @@ class HttpTest {
     });
   }
 
-  private static URLConnection open(SSLContext tls, int port) throws IOException {
+  private static URLConnection openTls(int port) throws IOException {
     HttpsURLConnection connection = (HttpsURLConnection) open("https", port);
     connection.setSSLSocketFactory(tls.getSocketFactory());
     return connection;
