@@ -15,6 +15,8 @@ final class Rescue {
   private static final int ATTEMPTS = 10;
   private static final Duration BETWEEN = Duration.ofMillis(30);
 
+  private final CancellationException cause =
+      new CancellationException("the trial has lasted too long");
   private final Thread thread;
   private final @Nullable FiberScheduler scheduler;
   private final @Nullable Trial trial;
@@ -52,24 +54,25 @@ final class Rescue {
     thread.interrupt();
     if (trial != null) {
       trial.threads().forEach(Thread::interrupt);
-      trial.fibers().forEach(Rescue::interrupt);
+      trial.fibers().forEach(this::interrupt);
+      trial.others().forEach(this::interruptFibersOf);
     }
     if (scheduler != null) {
       interruptFibersOf(scheduler);
     }
   }
 
-  private static void interruptFibersOf(FiberScheduler scheduler) {
+  private void interruptFibersOf(FiberScheduler scheduler) {
     try {
-      scheduler.fibers().forEach(Rescue::interrupt);
+      scheduler.fibers().forEach(this::interrupt);
     } catch (RuntimeException broken) {
       // They cannot be listed; those that the trial knows must do.
     }
   }
 
-  private static void interrupt(Fiber<?> fiber) {
+  private void interrupt(Fiber<?> fiber) {
     try {
-      Wait.interrupt(fiber, new CancellationException("the trial has lasted too long"));
+      Wait.interrupt(fiber, cause);
     } catch (RuntimeException broken) {
       // What a scheduler does when one of its fibers becomes ready may be what is broken.
     }

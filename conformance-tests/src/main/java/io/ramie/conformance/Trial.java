@@ -73,6 +73,7 @@ public final class Trial {
   // Any thread adds.
   private final Queue<Fiber<?>> fibers = new ConcurrentLinkedQueue<>();
   private final Queue<Helper> helpers = new ConcurrentLinkedQueue<>();
+  private final Queue<FiberScheduler> others = new ConcurrentLinkedQueue<>();
 
   Trial(
       FiberScheduler hooks,
@@ -104,7 +105,7 @@ public final class Trial {
    * @return a new one, not installed
    */
   public FiberScheduler another() {
-    return factory.apply(options);
+    return made(options);
   }
 
   /**
@@ -114,7 +115,7 @@ public final class Trial {
    * @return a new one, not installed
    */
   public FiberScheduler anotherWithClock(LongUnaryOperator clock) {
-    return factory.apply(options.withPlatform(new ClockPlatform(options.platform(), clock)));
+    return made(options.withPlatform(new ClockPlatform(options.platform(), clock)));
   }
 
   /**
@@ -124,7 +125,13 @@ public final class Trial {
    * @return a new one, not installed
    */
   public FiberScheduler anotherWithResolver(Resolver resolver) {
-    return factory.apply(options.withPlatform(new ResolverPlatform(options.platform(), resolver)));
+    return made(options.withPlatform(new ResolverPlatform(options.platform(), resolver)));
+  }
+
+  private FiberScheduler made(SchedulerOptions wishes) {
+    FiberScheduler scheduler = factory.apply(wishes);
+    others.add(scheduler);
+    return scheduler;
   }
 
   /**
@@ -291,8 +298,14 @@ public final class Trial {
     return fiber;
   }
 
-  /** A failure fails the case, so nobody needs to read about it in the log. */
-  private static <T extends @Nullable Object> Callable<T> quiet(Callable<? extends T> body) {
+  /**
+   * Keeps what a fiber throws out of the log: it fails the case, where it is told.
+   *
+   * @param <T> what the body returns
+   * @param body what a fiber does
+   * @return a body that does the same
+   */
+  public static <T extends @Nullable Object> Callable<T> quiet(Callable<? extends T> body) {
     return () -> {
       Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
       return body.call();
@@ -388,6 +401,21 @@ public final class Trial {
   }
 
   /**
+   * Waits for a fiber's end, and fails when that does not come within {@link #patience}.
+   *
+   * @param fiber whom to wait for, in another fiber
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public void join(Fiber<?> fiber) throws InterruptedException {
+    long start = now();
+    boolean ended = fiber.join(patience);
+    // Others may have ended it too late, when the loop was awake for this.
+    Fail.unless(
+        ended && since(start).compareTo(patience) < 0,
+        () -> "waiting for " + fiber + " took " + since(start));
+  }
+
+  /**
    * Lets other fibers run until a fiber waits in a hook.
    *
    * @param fiber whom to watch
@@ -442,6 +470,11 @@ public final class Trial {
   /** Those that were started through it, whatever the scheduler says. */
   List<Fiber<?>> fibers() {
     return List.copyOf(fibers);
+  }
+
+  /** The schedulers that the check has made besides. */
+  List<FiberScheduler> others() {
+    return List.copyOf(others);
   }
 
   /** Helpers that have not ended, for the report of a hang. */

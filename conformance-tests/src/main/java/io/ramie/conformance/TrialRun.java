@@ -8,6 +8,7 @@ import io.ramie.spi.Schedulers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,16 @@ final class TrialRun {
       }
     } catch (Throwable thrown) {
       failure = thrown;
+      endHelpers();
+    }
+  }
+
+  /** They may wait for what the check does not do any more. */
+  private void endHelpers() {
+    Trial failed = trial;
+    if (failed != null) {
+      failed.giveUp();
+      failed.threads().forEach(Thread::interrupt);
     }
   }
 
@@ -133,6 +144,8 @@ final class TrialRun {
       drive(current, hooks);
     } catch (Throwable thrown) {
       first = thrown;
+      failure = thrown;
+      endHelpers();
       // So that the loop comes to its end, whatever the check has left waiting.
       hooks.fibers().forEach(Fiber::cancel);
     }
@@ -209,7 +222,8 @@ final class TrialRun {
     boolean ended = Rescue.of(thread, scheduler, trial);
     String message =
         before == null
-            ? "not over after %.1f s: something hangs".formatted(took.toNanos() / 1e9)
+            ? String.format(
+                Locale.ROOT, "not over after %.1f s: something hangs", took.toNanos() / 1e9)
             : message(before) + "; what was left did not come to its end then";
     String left = ended ? "" : "; its thread could not be ended, and was left";
     return new Outcome.Broken(probe, took, message + left, details, seed);

@@ -226,7 +226,8 @@ final class BlockCases {
       trial.hooks().unblock("the same", fiber);
     }
     for (Fiber<Boolean> fiber : fibers) {
-      Fail.unlessEqual("block returned", fiber.value(), true);
+      trial.join(fiber);
+      Fail.unlessEqual("block returned", fiber.resultNow(), true);
     }
   }
 
@@ -246,7 +247,7 @@ final class BlockCases {
   }
 
   private static void threadInterruptEndsABlock(Trial trial) {
-    for (Duration timeout : new Duration[] {null, trial.patience()}) {
+    for (Duration timeout : new Duration[] {trial.patience(), null}) {
       Thread.currentThread().interrupt();
       Fail.unlessThrows(
           "block", InterruptedException.class, () -> trial.hooks().block(null, timeout));
@@ -273,8 +274,9 @@ final class BlockCases {
       notified.set(true);
       monitor.notifyAll();
     }
-    Fail.unlessEqual("take returned", taker.value(), "from a fiber");
-    waiter.join();
+    trial.join(taker);
+    Fail.unlessEqual("take returned", taker.resultNow(), "from a fiber");
+    trial.join(waiter);
   }
 
   private static void inheritorsAreFibers(Trial trial) throws Throwable {

@@ -334,7 +334,7 @@ final class FiberCases {
       trial.hooks().kernelSleep(millis(1));
       trial.note("first");
     }
-    second.join();
+    trial.join(second);
     Fail.unlessEqual("they had the monitor", trial.events(), List.of("first", "second"));
   }
 

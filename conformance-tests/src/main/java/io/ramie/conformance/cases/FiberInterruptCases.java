@@ -120,6 +120,11 @@ final class FiberInterruptCases {
             "A fiber that is cancelled while it waits ends as cancelled.",
             "spi, Fiber",
             FiberInterruptCases::cancelledFibersEnd)
+        .inFiber(
+            "I112",
+            "What is raised in a fiber that was unblocked and has not run since is thrown once.",
+            "contract, general 3",
+            FiberInterruptCases::raisedAfterAnUnblock)
         .list();
   }
 
@@ -339,6 +344,19 @@ final class FiberInterruptCases {
           caught.addAndGet(caught(() -> trial.hooks().kernelSleep(Duration.ZERO)));
           Fail.unlessEqual("of one thing raised, caught were", caught.get(), 1);
         });
+  }
+
+  private static void raisedAfterAnUnblock(Trial trial) throws InterruptedException {
+    Raised cause = new Raised();
+    Fiber<?> target =
+        trial.go(() -> {
+          int caught = caught(() -> trial.hooks().block(null, trial.patience()));
+          caught += caught(() -> trial.hooks().kernelSleep(Duration.ZERO));
+          Fail.unlessEqual("of one thing raised, caught were", caught, 1);
+        });
+    trial.hooks().unblock(null, target);
+    trial.hooks().fiberInterrupt(target, cause);
+    trial.join(target);
   }
 
   private static void raisedAsASleepEnds(Trial trial) throws Throwable {

@@ -404,7 +404,7 @@ final class KernelSleepCases {
           trial.note("slept");
         });
     trial.note("meanwhile");
-    asleep.join();
+    trial.join(asleep);
     Fail.unlessEqual("the order was", trial.events(), List.of("meanwhile", "slept"));
   }
 }

@@ -1,5 +1,6 @@
 package io.ramie.conformance.cases;
 
+import static io.ramie.conformance.cases.Times.HOUR;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Bytes;
@@ -18,6 +19,7 @@ import io.ramie.spi.Schedulers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,7 +42,7 @@ final class RunCases {
             "L19",
             "run does not return while a fiber sleeps.",
             "Ruby scheduler.rb",
-            trial -> runAwaits(trial, () -> trial.hooks().kernelSleep(millis(5)), _ -> {}))
+            trial -> runAwaits(trial, () -> trial.hooks().kernelSleep(HOUR), unblocked(trial)))
         .onThread(
             "L19b",
             "run does not return while a fiber sleeps without end.",
@@ -60,11 +62,7 @@ final class RunCases {
             "L19e",
             "run does not return while a fiber has an operation on another thread.",
             "contract, run",
-            trial ->
-                runAwaits(
-                    trial,
-                    () -> trial.hooks().blockingOperationWait(() -> slowOperation(trial)),
-                    _ -> {}))
+            RunCases::runAwaitsOperations)
         .onThread(
             "L19f",
             "run does not return while a fiber waits in a blocking call of the JDK.",
@@ -139,7 +137,7 @@ final class RunCases {
     });
     trial.elsewhere(() -> {
       trial.until("the loop runs", loopRuns::get);
-      trial.spin(millis(1));
+      trial.spin(millis(3));
       end.accept(fiber);
     });
     trial.hooks().run();
@@ -150,9 +148,18 @@ final class RunCases {
     return fiber -> trial.hooks().unblock(null, fiber);
   }
 
-  private static @Nullable Void slowOperation(Trial trial) {
-    trial.spin(millis(2));
-    return null;
+  private static void runAwaitsOperations(Trial trial) {
+    CountDownLatch latch = new CountDownLatch(1);
+    runAwaits(
+        trial,
+        () ->
+            trial
+                .hooks()
+                .blockingOperationWait(() -> {
+                  latch.await();
+                  return true;
+                }),
+        _ -> latch.countDown());
   }
 
   private static void runAwaitsHandles(Trial trial) {
@@ -243,11 +250,13 @@ final class RunCases {
     Fiber<?> other = trial.go(() -> outliveOthers(trial));
     InternalError error = new InternalError("thrown on purpose");
     Fiber<?> failed = failing(trial, error);
+    Fiber<?> behind = trial.go(() -> outliveOthers(trial));
     InternalError thrown = Fail.unlessThrows("run", InternalError.class, hooks::run);
     Fail.unlessEqual("run threw", thrown, error);
     Fail.unless(failed.isDone(), () -> "not done: " + failed);
     hooks.run();
     Fail.unless(other.isDone(), () -> "run has left " + other);
+    Fail.unless(behind.isDone(), () -> "run has left " + behind);
   }
 
   private static void refusesFibers(Trial trial) throws InterruptedException {

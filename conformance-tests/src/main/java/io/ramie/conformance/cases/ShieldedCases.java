@@ -11,6 +11,7 @@ import io.ramie.spi.Schedulers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Sections in which nothing that was raised from outside ends a wait. */
@@ -134,6 +135,7 @@ final class ShieldedCases {
   }
 
   private static void timeOutFromOutside(Trial trial) {
+    AtomicBoolean inPeace = new AtomicBoolean();
     Fail.unlessThrows(
         "the wait after the section",
         TimeoutException.class,
@@ -147,9 +149,11 @@ final class ShieldedCases {
                       shielded(() -> {
                         trial.spin(millis(2));
                         sleepsInPeace(trial);
+                        inPeace.set(true);
                       });
                       return trial.hooks().block(null, trial.patience());
                     }));
+    Fail.unless(inPeace.get(), () -> "the time-out was raised in the section");
   }
 
   private static void timeOutFromInside(Trial trial) throws Exception {

@@ -1,5 +1,6 @@
 package io.ramie.conformance.cases;
 
+import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Bytes;
@@ -115,12 +116,18 @@ final class UnblockCases {
     Fiber<?> self = Fiber.current();
     trial.race(
         50,
-        () -> Fail.unlessEqual("block returned", trial.hooks().block("B2", trial.patience()), true),
+        () -> isWoken(trial),
         () -> {
           trial.suspended(self);
           trial.jitter();
           trial.hooks().unblock("B2", self);
         });
+  }
+
+  private static void isWoken(Trial trial) throws InterruptedException {
+    long start = trial.now();
+    Fail.unlessEqual("block returned", trial.hooks().block("B2", trial.patience()), true);
+    Fail.whenLonger("waking the loop", trial.since(start), trial.patience());
   }
 
   private static void schedulersWakeEachOther(Trial trial) throws Throwable {
@@ -245,21 +252,24 @@ final class UnblockCases {
         mail.get(i % 8).incrementAndGet();
         trial.hooks().unblock("mail", fibers.get(i % 8));
         trial.hooks().unblock("nothing", fibers.get(random.nextInt(8)));
-        trial.jitter();
+        // Time enough for some of them to suspend again.
+        trial.spin(micros(random.nextInt(30)));
       }
     });
     for (Fiber<?> fiber : fibers) {
-      fiber.join();
+      trial.join(fiber);
     }
   }
 
   private static void receive(Trial trial, AtomicInteger box, int letters)
       throws InterruptedException {
     for (int letter = 1; letter <= letters; letter++) {
+      long start = trial.now();
       while (box.get() < letter) {
         boolean unblocked = trial.hooks().block("mail", trial.patience());
         Fail.unless(unblocked || box.get() < letter, () -> "a wake-up was lost");
       }
+      Fail.whenLonger("waiting for one of many wake-ups", trial.since(start), trial.patience());
     }
   }
 
