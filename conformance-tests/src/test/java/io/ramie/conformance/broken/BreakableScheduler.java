@@ -33,17 +33,6 @@ class BreakableScheduler implements FiberScheduler {
   /** Something that happens at a time; numbers tell equal times apart. */
   record Timer(long deadline, long number, Runnable action) {}
 
-  /** Asks for nothing: a poller refuses the handles of other platforms. */
-  private record Question(Io io) implements Poller.Interest {
-    @Override
-    public int events() {
-      return Io.READABLE;
-    }
-
-    @Override
-    public void ready(int events) {}
-  }
-
   final Platform platform;
   final Poller poller;
   final FiberEngine engine = new FiberEngine(this, this::add);
@@ -89,7 +78,7 @@ class BreakableScheduler implements FiberScheduler {
   @Override
   public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
     IoWait wait = new IoWait(io, events, timeout);
-    int _ = poller.poll(List.of(new Question(io)), 0);
+    poller.check(io);
     register(wait);
     try {
       return await(wait, 0);

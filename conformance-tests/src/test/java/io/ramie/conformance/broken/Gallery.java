@@ -8,6 +8,19 @@ final class Gallery {
   private Gallery() {}
 
   static List<BrokenScheduler> list() {
-    return Stream.of(BrokenFiber.list(), BrokenYield.list()).flatMap(List::stream).toList();
+    return Stream.of(
+            BrokenFiber.list(),
+            BrokenRun.list(),
+            BrokenClose.list(),
+            BrokenYield.list(),
+            BrokenSleep.list(),
+            BrokenBlock.list(),
+            BrokenInterrupt.list(),
+            BrokenTimeout.list(),
+            BrokenLookUp.list(),
+            BrokenProcess.list(),
+            BrokenOperation.list())
+        .flatMap(List::stream)
+        .toList();
   }
 }
