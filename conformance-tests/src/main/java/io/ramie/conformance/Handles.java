@@ -138,7 +138,7 @@ public final class Handles {
     do {
       accepted = listener.underlying().accept();
     } while (Errno.EAGAIN.is(accepted.error()));
-    return new Pair(client, accepted(accepted));
+    return new Pair(client, keep(handle("accept", accepted)));
   }
 
   /**
@@ -235,7 +235,8 @@ public final class Handles {
    * @return the handle
    */
   public Io accepted(IoResult result) {
-    return keep(handle("socketAccept", result));
+    Fail.when(result.isError(), () -> "socketAccept returned " + result + ", not a connection");
+    return keep(result.io());
   }
 
   private static Io handle(String call, IoResult result) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ReluctantIo extends ForwardingIo {
   private final AtomicInteger reading = new AtomicInteger();
   private final AtomicInteger writing = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
 
   ReluctantIo(Platform platform, Io real) {
     super(platform, real);
@@ -63,10 +64,20 @@ final class ReluctantIo extends ForwardingIo {
     return refused != 0 ? IoResult.error(refused) : super.accept();
   }
 
-  /** As if a signal had come: it goes on by itself. */
+  /** As if a signal had come: it goes on by itself, and a refusal is found out later. */
   @Override
   public int connect(SocketAddress address) {
     int result = super.connect(address);
-    return result == 0 ? Errno.EINPROGRESS.result() : result;
+    if (!Errno.ECONNREFUSED.is(result)) {
+      return result == 0 ? Errno.EINPROGRESS.result() : result;
+    }
+    refused.set(result);
+    return Errno.EINPROGRESS.result();
+  }
+
+  @Override
+  public int takeError() {
+    int error = refused.getAndSet(0);
+    return error != 0 ? error : super.takeError();
   }
 }

@@ -426,11 +426,20 @@ public final class Trial {
     until(
         fiber.name() + " waits in a hook",
         () -> {
-          Fail.when(fiber.isDone(), () -> fiber + " has finished instead of waiting");
+          Fail.when(
+              fiber.isDone(), () -> fiber.name() + " did not wait in a hook: it " + end(fiber));
           return fiber.currentWait() != null && fiber.thread().getState() != Thread.State.RUNNABLE;
         });
     Wait<?> wait = fiber.currentWait();
     return wait != null ? wait : suspended(fiber);
+  }
+
+  private static String end(Fiber<?> fiber) {
+    return switch (fiber.state()) {
+      case SUCCESS -> "returned " + fiber.resultNow();
+      case FAILED -> "threw " + fiber.exceptionNow();
+      default -> "was cancelled";
+    };
   }
 
   /**

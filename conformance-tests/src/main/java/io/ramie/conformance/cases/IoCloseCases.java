@@ -19,6 +19,7 @@ import io.ramie.spi.Io;
 import io.ramie.spi.Schedulers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -183,6 +184,8 @@ final class IoCloseCases {
     for (Fiber<?> waiter : waiters) {
       trial.suspended(waiter);
     }
+    // ioSelect may have been looking only.
+    trial.hooks().kernelSleep(millis(1));
     closer.close(io);
     for (Fiber<?> waiter : waiters) {
       waiter.join();
@@ -441,9 +444,15 @@ final class IoCloseCases {
           boolean raisedSecond = thrown instanceof ClosedIoException && second == cause;
           Fail.unless(
               raisedFirst || raisedSecond,
-              () -> "the wait threw " + thrown + ", and the next one " + second);
+              () ->
+                  "the wait threw %s, and the next one %s"
+                      .formatted(orNothing(thrown), orNothing(second)));
           io.set(trial.handles().sockets().first());
         });
+  }
+
+  private static String orNothing(@Nullable Throwable thrown) {
+    return Objects.toString(thrown, "nothing");
   }
 
   private static void reopened(Trial trial) throws InterruptedException {

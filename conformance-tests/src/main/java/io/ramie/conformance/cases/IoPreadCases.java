@@ -114,7 +114,7 @@ final class IoPreadCases {
     reads(trial, file, 8, 1L << 40, "");
     for (long position : new long[] {-1, -2, Long.MIN_VALUE}) {
       long result = trial.hooks().ioPread(file, Bytes.buffer(8), position, 1);
-      Sockets.fails("ioPread at " + position, result, Errno.EINVAL);
+      Results.fails("ioPread at " + position, result, Errno.EINVAL);
     }
     Fail.unlessEqual("its own position was", file.position(), 0L);
   }
@@ -123,7 +123,7 @@ final class IoPreadCases {
     for (Io io : List.of(trial.handles().pipe().first(), trial.handles().sockets().first())) {
       for (long minimum = 0; minimum < 2; minimum++) {
         long result = trial.hooks().ioPread(io, Bytes.buffer(8), 0, minimum);
-        Sockets.fails("ioPread", result, Errno.ESPIPE);
+        Results.fails("ioPread", result, Errno.ESPIPE);
       }
     }
   }
@@ -156,7 +156,7 @@ final class IoPreadCases {
 
   private static void minimumOfZero(Trial trial) throws InterruptedException {
     Io cold = trial.handles().cold(file(trial, "abcd"));
-    Sockets.fails("ioPread", trial.hooks().ioPread(cold, Bytes.buffer(2), 1, 0), Errno.EAGAIN);
+    Results.fails("ioPread", trial.hooks().ioPread(cold, Bytes.buffer(2), 1, 0), Errno.EAGAIN);
     reads(trial, cold, 2, 1, "bc");
   }
 }

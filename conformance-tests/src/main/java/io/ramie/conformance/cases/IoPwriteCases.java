@@ -75,7 +75,7 @@ final class IoPwriteCases {
       throws InterruptedException {
     for (long minimum : new long[] {text.length(), Long.MAX_VALUE}) {
       long count = trial.hooks().ioPwrite(io, Bytes.of(text), position, minimum);
-      Fail.unlessEqual("ioPwrite returned", count, (long) text.length());
+      Results.is("ioPwrite", count, text.length());
     }
   }
 
@@ -98,7 +98,7 @@ final class IoPwriteCases {
     Path path = trial.handles().file();
     Io file = trial.handles().open(path, StandardOpenOption.WRITE);
     long count = trial.hooks().ioPwrite(file, Bytes.of("abcdefgh").asSlice(2, 3), 1, 3);
-    Fail.unlessEqual("ioPwrite returned", count, 3L);
+    Results.is("ioPwrite", count, 3);
     has(path, "\0cde");
   }
 
@@ -109,7 +109,7 @@ final class IoPwriteCases {
     has(path, "\0\0\0ab");
     for (long position : new long[] {-1, -2, Long.MIN_VALUE}) {
       long result = trial.hooks().ioPwrite(file, Bytes.of("x"), position, 1);
-      Sockets.fails("ioPwrite at " + position, result, Errno.EINVAL);
+      Results.fails("ioPwrite at " + position, result, Errno.EINVAL);
     }
     has(path, "\0\0\0ab");
   }
@@ -118,7 +118,7 @@ final class IoPwriteCases {
     for (Io io : List.of(trial.handles().pipe().second(), trial.handles().sockets().first())) {
       for (long minimum = 0; minimum < 2; minimum++) {
         long result = trial.hooks().ioPwrite(io, Bytes.of("x"), 0, minimum);
-        Sockets.fails("ioPwrite", result, Errno.ESPIPE);
+        Results.fails("ioPwrite", result, Errno.ESPIPE);
       }
     }
   }
@@ -134,9 +134,8 @@ final class IoPwriteCases {
     MemorySegment written = Bytes.buffer(size);
     written.copyFrom(MemorySegment.ofArray(noise));
     MemorySegment read = Bytes.buffer(size);
-    Fail.unlessEqual(
-        "ioPwrite returned", trial.hooks().ioPwrite(file, written, 7, size), (long) size);
-    Fail.unlessEqual("ioPread returned", trial.hooks().ioPread(file, read, 7, size), (long) size);
+    Results.is("ioPwrite", trial.hooks().ioPwrite(file, written, 7, size), size);
+    Results.is("ioPread", trial.hooks().ioPread(file, read, 7, size), size);
     Fail.unlessEqual("the first different byte was", written.mismatch(read), -1L);
     Fail.unlessEqual("its own position was", file.position(), 0L);
   }
@@ -176,7 +175,7 @@ final class IoPwriteCases {
   private static void minimumOfZero(Trial trial) throws Exception {
     Path path = trial.handles().file();
     Io cold = trial.handles().cold(trial.handles().open(path, StandardOpenOption.WRITE));
-    Sockets.fails("ioPwrite", trial.hooks().ioPwrite(cold, Bytes.of("ab"), 1, 0), Errno.EAGAIN);
+    Results.fails("ioPwrite", trial.hooks().ioPwrite(cold, Bytes.of("ab"), 1, 0), Errno.EAGAIN);
     writes(trial, cold, "cd", 1);
     has(path, "\0cd");
   }
@@ -184,6 +183,6 @@ final class IoPwriteCases {
   private static void wrongMode(Trial trial) throws InterruptedException {
     Io file = trial.handles().open(trial.handles().file(), StandardOpenOption.READ);
     long result = trial.hooks().ioPwrite(file, Bytes.of("x"), 0, 1);
-    Sockets.fails("ioPwrite", result, Errno.EBADF);
+    Results.fails("ioPwrite", result, Errno.EBADF);
   }
 }

@@ -169,13 +169,18 @@ final class IoSelectCases {
     return trial.start(() -> trial.hooks().ioSelect(ios, List.of(), List.of(), null));
   }
 
+  /** Until it no longer looks only, but waits. */
+  private static void waits(Trial trial, Fiber<?> selector) throws InterruptedException {
+    trial.suspended(selector);
+    trial.hooks().kernelSleep(millis(1));
+    trial.suspended(selector);
+  }
+
   private static void othersRunMeanwhile(Trial trial) throws InterruptedException {
     Pair one = trial.handles().sockets();
     Pair other = trial.handles().sockets();
     Fiber<IoSelection> selector = selecting(trial, List.of(one.first(), other.first()));
-    trial.suspended(selector);
-    trial.hooks().kernelSleep(millis(1));
-    Fail.when(selector.isDone(), () -> "ioSelect has returned with nothing ready");
+    waits(trial, selector);
     Peer.write(other.second(), "x");
     returned(selector.value(), onlyReadable(other.first()));
   }
@@ -206,7 +211,7 @@ final class IoSelectCases {
                 () -> readable(trial, List.of(closed, other), trial.patience()));
             trial.handles().checkNothingWaits();
           });
-      trial.suspended(selector);
+      waits(trial, selector);
       if (elsewhere) {
         trial.elsewhere(closed::close);
       } else {
@@ -230,7 +235,7 @@ final class IoSelectCases {
             trial.hooks().kernelSleep(millis(1));
             Fail.whenShorter("the next sleep", trial.since(start), millis(1));
           });
-      trial.suspended(selector);
+      waits(trial, selector);
       trial.hooks().fiberInterrupt(selector, new Raised());
       selector.join();
       Peer.drain(pair.first());
@@ -284,7 +289,7 @@ final class IoSelectCases {
             trial.hooks().kernelSleep(millis(1));
             Fail.whenShorter("the next sleep", trial.since(start), millis(1));
           });
-      trial.suspended(selector);
+      waits(trial, selector);
       Peer.write(one.second(), "x");
       selector.join();
       Peer.drain(one.first());
@@ -302,8 +307,8 @@ final class IoSelectCases {
     Pair pair = trial.handles().sockets();
     Fiber<IoSelection> first = selecting(trial, List.of(pair.first()));
     Fiber<IoSelection> second = selecting(trial, List.of(pair.second(), pair.first()));
-    trial.suspended(first);
-    trial.suspended(second);
+    waits(trial, first);
+    waits(trial, second);
     Peer.write(pair.second(), "x");
     returned(first.value(), onlyReadable(pair.first()));
     returned(second.value(), onlyReadable(pair.first()));
@@ -333,8 +338,7 @@ final class IoSelectCases {
           returned(readable(trial, List.of(pair.first()), null), onlyReadable(pair.first()));
           return trial.hooks().block(null, millis(5));
         });
-    trial.suspended(selector);
-    trial.hooks().kernelSleep(millis(1));
+    waits(trial, selector);
     Peer.write(pair.second(), "x");
     Fail.unlessEqual("the block behind the selection returned", selector.value(), false);
   }
@@ -354,7 +358,7 @@ final class IoSelectCases {
       Pair pair = trial.handles().sockets();
       Fiber<IoSelection> selector =
           trial.start(() -> readable(trial, List.of(pair.first()), timeout));
-      trial.suspended(selector);
+      waits(trial, selector);
       trial.hooks().kernelSleep(micros(100));
       Peer.write(pair.second(), "x");
       returned(selector.value(), onlyReadable(pair.first()));
@@ -380,7 +384,7 @@ final class IoSelectCases {
     for (int i = 0; i < 5; i++) {
       Pair chosen = pairs.get(trial.random().nextInt(100));
       Fiber<IoSelection> selector = selecting(trial, ios);
-      trial.suspended(selector);
+      waits(trial, selector);
       Peer.write(chosen.second(), "x");
       returned(selector.value(), onlyReadable(chosen.first()));
       Peer.drain(chosen.first());

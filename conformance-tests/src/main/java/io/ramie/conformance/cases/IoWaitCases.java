@@ -567,7 +567,10 @@ final class IoWaitCases {
           Peer.await(trial, pair.first(), Io.READABLE);
           Fail.unlessEqual("there were", Peer.drain(pair.first()), 1L);
         },
-        () -> Peer.write(pair.second(), "x"));
+        () -> {
+          trial.spin(micros(trial.random().nextInt(40)));
+          Peer.write(pair.second(), "x");
+        });
   }
 
   private static void leftOverDataIsReady(Trial trial) throws InterruptedException {
@@ -724,6 +727,13 @@ final class IoWaitCases {
     for (int i = 0; i < 3; i++) {
       Peer.write(pair.second(), "x");
       Fail.unlessEqual("there were", Peer.drain(pair.first()), 1L);
+      trial.hooks().kernelSleep(micros(100));
+    }
+    for (int i = 0; i < 3; i++) {
+      Peer.write(pair.second(), "x");
+      // Where fibers run in the order in which they became ready, the reader has been told now.
+      trial.hooks().yield();
+      Peer.drain(pair.first());
       trial.hooks().kernelSleep(micros(100));
     }
     Peer.write(pair.second(), "x");

@@ -133,25 +133,19 @@ final class IoWriteCases {
     return memory;
   }
 
-  private static void returns(String what, long result, Errno expected) {
-    Fail.unless(
-        expected.is(result),
-        () -> what + " returned " + Errno.describe(result) + ", not " + expected);
-  }
-
   private static void nobodyReads(Trial trial) throws InterruptedException {
     for (Pair pair : List.of(trial.handles().sockets(), trial.handles().pipe().reversed())) {
       pair.second().close();
       for (int minimum = 0; minimum < 2; minimum++) {
         long result = trial.hooks().ioWrite(pair.first(), Bytes.of("x"), minimum);
-        returns("ioWrite", result, Errno.EPIPE);
+        Results.fails("ioWrite", result, Errno.EPIPE);
       }
     }
   }
 
   private static void wrongEnd(Trial trial) throws InterruptedException {
     long result = trial.hooks().ioWrite(trial.handles().pipe().first(), Bytes.of("x"), 1);
-    returns("ioWrite", result, Errno.EBADF);
+    Results.fails("ioWrite", result, Errno.EBADF);
   }
 
   private static void emptyBuffers(Trial trial) throws InterruptedException {
@@ -164,8 +158,7 @@ final class IoWriteCases {
     Io reluctant = trial.handles().reluctant(pair.first());
     for (Io io : List.of(pair.first(), closed, wrongEnd, file, reluctant)) {
       for (int minimum = 0; minimum < 3; minimum++) {
-        Fail.unlessEqual(
-            "ioWrite returned", trial.hooks().ioWrite(io, Bytes.buffer(0), minimum), 0L);
+        Results.is("ioWrite", trial.hooks().ioWrite(io, Bytes.buffer(0), minimum), 0);
       }
     }
   }
@@ -184,7 +177,7 @@ final class IoWriteCases {
     long spent = trial.hooks().turns() - turns;
     Fail.when(spent > 20, () -> "data to read has given the writer " + spent + " turns");
     Peer.drain(pair.second());
-    Fail.unlessEqual("ioWrite returned", writer.value(), 5L);
+    Results.is("ioWrite", writer.value(), 5);
   }
 
   private static void minimumOfZero(Trial trial) throws InterruptedException {
@@ -194,7 +187,7 @@ final class IoWriteCases {
     Fail.unless(
         some > 0 && some < MEGABYTE, () -> "the first ioWrite returned " + some + ", not a part");
     Peer.fill(pair.first());
-    returns("the next ioWrite", trial.hooks().ioWrite(pair.first(), much, 0), Errno.EAGAIN);
+    Results.fails("the next ioWrite", trial.hooks().ioWrite(pair.first(), much, 0), Errno.EAGAIN);
   }
 
   private static void timeoutAround(Trial trial) throws Exception {
@@ -214,7 +207,7 @@ final class IoWriteCases {
       trial.handles().checkNothingWaits();
     }
     Peer.drain(pair.second());
-    Fail.unlessEqual("ioWrite returned", trial.hooks().ioWrite(pair.first(), Bytes.of("x"), 1), 1L);
+    Results.is("ioWrite", trial.hooks().ioWrite(pair.first(), Bytes.of("x"), 1), 1);
     Fail.unlessEqual("the peer had", Peer.drain(pair.second()), 1L);
   }
 
@@ -223,20 +216,19 @@ final class IoWriteCases {
     Io file = trial.handles().open(path, StandardOpenOption.WRITE);
     for (String part : List.of("ab", "cde", "f")) {
       long count = trial.hooks().ioWrite(file, Bytes.of(part), part.length());
-      Fail.unlessEqual("ioWrite returned", count, (long) part.length());
+      Results.is("ioWrite", count, part.length());
     }
     Fail.unlessEqual("the file had", Files.readString(path), "abcdef");
     MemorySegment much = noise(trial, MEGABYTE);
-    Fail.unlessEqual(
-        "ioWrite returned", trial.hooks().ioWrite(file, much, MEGABYTE), (long) MEGABYTE);
+    Results.is("ioWrite", trial.hooks().ioWrite(file, much, MEGABYTE), MEGABYTE);
     Fail.unlessEqual("the file's size was", Files.size(path), 6L + MEGABYTE);
   }
 
   private static void minimumOfZeroOfAColdFile(Trial trial) throws Exception {
     Path path = trial.handles().file();
     Io cold = trial.handles().cold(trial.handles().open(path, StandardOpenOption.WRITE));
-    returns("ioWrite", trial.hooks().ioWrite(cold, Bytes.of("ab"), 0), Errno.EAGAIN);
-    Fail.unlessEqual("ioWrite returned", trial.hooks().ioWrite(cold, Bytes.of("cd"), 2), 2L);
+    Results.fails("ioWrite", trial.hooks().ioWrite(cold, Bytes.of("ab"), 0), Errno.EAGAIN);
+    Results.is("ioWrite", trial.hooks().ioWrite(cold, Bytes.of("cd"), 2), 2);
     Fail.unlessEqual("the file had", Files.readString(path), "cd");
   }
 
@@ -248,7 +240,8 @@ final class IoWriteCases {
     pair.second().close();
     long count = writer.value();
     Fail.unless(count > 0 && count < MEGABYTE, () -> "ioWrite returned " + count + ", not a part");
-    returns("the next ioWrite", trial.hooks().ioWrite(pair.first(), Bytes.of("x"), 1), Errno.EPIPE);
+    Results.fails(
+        "the next ioWrite", trial.hooks().ioWrite(pair.first(), Bytes.of("x"), 1), Errno.EPIPE);
   }
 
   private static void minimumIsEnough(Trial trial) throws InterruptedException {
@@ -293,9 +286,7 @@ final class IoWriteCases {
   /** Writes noise at one end and reads it at the other, in two fibers. */
   private static Fiber<?> moving(Trial trial, Io from, Io to, int step) {
     MemorySegment sent = noise(trial, MEGABYTE);
-    trial.go(() ->
-        Fail.unlessEqual(
-            "ioWrite returned", trial.hooks().ioWrite(from, sent, MEGABYTE), (long) MEGABYTE));
+    trial.go(() -> Results.is("ioWrite", trial.hooks().ioWrite(from, sent, MEGABYTE), MEGABYTE));
     return trial.go(() -> {
       MemorySegment received = Bytes.buffer(MEGABYTE);
       for (long done = 0; done < MEGABYTE; ) {
@@ -332,22 +323,21 @@ final class IoWriteCases {
   private static void reluctantHandles(Trial trial) throws InterruptedException {
     Pair pair = trial.handles().sockets();
     Io wrapped = trial.handles().reluctant(pair.first());
-    returns("ioWrite", trial.hooks().ioWrite(wrapped, Bytes.of("x"), 0), Errno.EAGAIN);
+    Results.fails("ioWrite", trial.hooks().ioWrite(wrapped, Bytes.of("x"), 0), Errno.EAGAIN);
     for (int i = 0; i < 3; i++) {
-      Fail.unlessEqual("ioWrite returned", trial.hooks().ioWrite(wrapped, Bytes.of("abc"), 3), 3L);
+      Results.is("ioWrite", trial.hooks().ioWrite(wrapped, Bytes.of("abc"), 3), 3);
       Fail.unlessEqual("the peer had", Peer.drain(pair.second()), 3L);
     }
     pair.second().close();
-    returns("ioWrite", trial.hooks().ioWrite(wrapped, Bytes.of("x"), 1), Errno.EPIPE);
+    Results.fails("ioWrite", trial.hooks().ioWrite(wrapped, Bytes.of("x"), 1), Errno.EPIPE);
   }
 
   private static void devices(Trial trial) throws InterruptedException {
     Io sink = trial.handles().open(Path.of("/dev/null"), StandardOpenOption.WRITE);
     Io full = trial.handles().open(Path.of("/dev/full"), StandardOpenOption.WRITE);
     for (int minimum = 0; minimum < 3; minimum++) {
-      Fail.unlessEqual(
-          "ioWrite returned", trial.hooks().ioWrite(sink, Bytes.of("ab"), minimum), 2L);
-      returns("ioWrite", trial.hooks().ioWrite(full, Bytes.of("ab"), minimum), Errno.ENOSPC);
+      Results.is("ioWrite", trial.hooks().ioWrite(sink, Bytes.of("ab"), minimum), 2);
+      Results.fails("ioWrite", trial.hooks().ioWrite(full, Bytes.of("ab"), minimum), Errno.ENOSPC);
     }
   }
 
@@ -359,8 +349,8 @@ final class IoWriteCases {
     trial.suspended(first);
     trial.suspended(second);
     Peer.drain(pair.second());
-    Fail.unlessEqual("the first ioWrite returned", first.value(), 1L);
-    Fail.unlessEqual("the second ioWrite returned", second.value(), 1L);
+    Results.is("the first ioWrite", first.value(), 1);
+    Results.is("the second ioWrite", second.value(), 1);
     Fail.unlessEqual("the peer had", Peer.drain(pair.second()), 2L);
   }
 
@@ -369,10 +359,9 @@ final class IoWriteCases {
     for (int i = 0; i < 3; i++) {
       trial.hooks().ioWrite(pair.first(), Bytes.buffer(MEGABYTE), 0);
       Peer.fill(pair.first());
-      returns("ioWrite", trial.hooks().ioWrite(pair.first(), Bytes.of("x"), 0), Errno.EAGAIN);
+      Results.fails("ioWrite", trial.hooks().ioWrite(pair.first(), Bytes.of("x"), 0), Errno.EAGAIN);
       Peer.drain(pair.second());
-      Fail.unlessEqual(
-          "with room, ioWrite returned", trial.hooks().ioWrite(pair.first(), Bytes.of("x"), 0), 1L);
+      Results.is("with room, ioWrite", trial.hooks().ioWrite(pair.first(), Bytes.of("x"), 0), 1);
       Peer.drain(pair.second());
     }
   }
@@ -389,7 +378,7 @@ final class IoWriteCases {
         });
     MemorySegment bytes = Bytes.buffer(total);
     bytes.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
-    Fail.unlessEqual("ioWrite returned", trial.hooks().ioWrite(pair.first(), bytes, total), total);
+    Results.is("ioWrite", trial.hooks().ioWrite(pair.first(), bytes, total), total);
     reader.join();
   }
 }

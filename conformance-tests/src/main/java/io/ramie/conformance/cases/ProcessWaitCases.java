@@ -166,7 +166,7 @@ final class ProcessWaitCases {
 
   private static void noChild(Trial trial) throws InterruptedException {
     ProcessStatus status = trial.hooks().processWait(ProcessHandle.current().pid(), 0);
-    Sockets.fails("processWait", status.error(), Errno.ECHILD);
+    Results.fails("processWait", status.error(), Errno.ECHILD);
     Fail.when(status.isSuccess(), () -> "an error is a success: " + status);
   }
 

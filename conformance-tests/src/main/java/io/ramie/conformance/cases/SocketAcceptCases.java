@@ -96,15 +96,14 @@ final class SocketAcceptCases {
     trial.suspended(accepting);
     Io client = trial.handles().socket(SocketType.STREAM);
     int result = trial.hooks().socketConnect(client, Sockets.address(listener));
-    Fail.unlessEqual("socketConnect returned", result, 0);
+    Results.is("socketConnect", result, 0);
     areConnected(trial, new Pair(client, trial.handles().accepted(accepting.value())));
   }
 
   private static void areConnected(Trial trial, Pair pair) throws InterruptedException {
     for (Pair way : List.of(pair, pair.reversed())) {
       trial.hooks().ioWrite(way.first(), Bytes.of("hello"), 5);
-      Fail.unlessEqual(
-          "ioRead returned", trial.hooks().ioRead(way.second(), Bytes.buffer(9), 5), 5L);
+      Results.is("ioRead", trial.hooks().ioRead(way.second(), Bytes.buffer(9), 5), 5);
     }
   }
 
@@ -223,11 +222,11 @@ final class SocketAcceptCases {
   }
 
   private static void errorsAreReturned(Trial trial) throws InterruptedException {
-    Sockets.fails(
+    Results.fails(
         "socketAccept",
         trial.hooks().socketAccept(trial.handles().socket(SocketType.STREAM)).error(),
         Errno.EINVAL);
-    Sockets.fails(
+    Results.fails(
         "socketAccept",
         trial.hooks().socketAccept(trial.handles().pipe().first()).error(),
         Errno.ENOTSOCK);

@@ -77,36 +77,36 @@ final class SocketConnectCases {
   private static void connects(Trial trial) throws InterruptedException {
     Io listener = trial.handles().listener();
     Io client = trial.handles().socket(SocketType.STREAM);
-    Fail.unlessEqual("socketConnect returned", connect(trial, client, listener), 0);
+    Results.is("socketConnect", connect(trial, client, listener), 0);
     Fail.unlessEqual("the peer was", client.remoteAddress(), listener.localAddress());
     Io accepted = trial.handles().accepted(trial.hooks().socketAccept(listener));
     Peer.write(accepted, "x");
-    Fail.unlessEqual("ioRead returned", trial.hooks().ioRead(client, Bytes.buffer(8), 1), 1L);
+    Results.is("ioRead", trial.hooks().ioRead(client, Bytes.buffer(8), 1), 1);
   }
 
   private static void refused(Trial trial) throws InterruptedException {
     Io deaf = Sockets.bound(trial, SocketType.STREAM);
     for (int i = 0; i < 3; i++) {
       Io client = trial.handles().socket(SocketType.STREAM);
-      Sockets.fails("socketConnect", connect(trial, client, deaf), Errno.ECONNREFUSED);
+      Results.fails("socketConnect", connect(trial, client, deaf), Errno.ECONNREFUSED);
       Io wrapped = trial.handles().reluctant(trial.handles().socket(SocketType.STREAM));
-      Sockets.fails("socketConnect", connect(trial, wrapped, deaf), Errno.ECONNREFUSED);
+      Results.fails("socketConnect", connect(trial, wrapped, deaf), Errno.ECONNREFUSED);
     }
   }
 
   private static void inProgress(Trial trial) throws InterruptedException {
     Io listener = trial.handles().listener();
     Io client = trial.handles().reluctant(trial.handles().socket(SocketType.STREAM));
-    Fail.unlessEqual("socketConnect returned", connect(trial, client, listener), 0);
+    Results.is("socketConnect", connect(trial, client, listener), 0);
     Fail.unlessEqual("the peer was", client.remoteAddress(), listener.localAddress());
   }
 
   private static void errorsAreReturned(Trial trial) throws InterruptedException {
     Io listener = trial.handles().listener();
     Io client = trial.handles().connection().second();
-    Sockets.fails("socketConnect", connect(trial, client, listener), Errno.EISCONN);
+    Results.fails("socketConnect", connect(trial, client, listener), Errno.EISCONN);
     Io pipe = trial.handles().pipe().first();
-    Sockets.fails("socketConnect", connect(trial, pipe, listener), Errno.ENOTSOCK);
+    Results.fails("socketConnect", connect(trial, pipe, listener), Errno.ENOTSOCK);
   }
 
   /** A listener that takes no more connections until one is accepted. */
@@ -165,9 +165,9 @@ final class SocketConnectCases {
   private static void datagrams(Trial trial) throws InterruptedException {
     Io receiver = Sockets.bound(trial, SocketType.DATAGRAM);
     Io sender = trial.handles().socket(SocketType.DATAGRAM);
-    Fail.unlessEqual("socketConnect returned", connect(trial, sender, receiver), 0);
+    Results.is("socketConnect", connect(trial, sender, receiver), 0);
     Peer.write(sender, "abc");
-    Fail.unlessEqual("ioRead returned", trial.hooks().ioRead(receiver, Bytes.buffer(8), 1), 3L);
+    Results.is("ioRead", trial.hooks().ioRead(receiver, Bytes.buffer(8), 1), 3);
   }
 
   private static void manyAtOnce(Trial trial) throws InterruptedException {
@@ -181,7 +181,7 @@ final class SocketConnectCases {
     }
     for (int i = 0; i < 20; i++) {
       int expected = i % 2 == 0 ? 0 : Errno.ECONNREFUSED.result();
-      Fail.unlessEqual("one socketConnect returned", fibers.get(i).value(), expected);
+      Results.is("one socketConnect", fibers.get(i).value(), expected);
     }
   }
 }

@@ -61,6 +61,12 @@ final class SocketReceiveCases {
             "contract, socketReceive",
             SocketReceiveCases::longDatagrams)
         .anywhere(
+            "K139",
+            "With WHOLE_LENGTH socketReceive returns the length of the datagram, not of what it"
+                + " took.",
+            "spi, Io.WHOLE_LENGTH",
+            SocketReceiveCases::wholeLength)
+        .anywhere(
             "K123",
             "With OUT_OF_BAND socketReceive takes urgent data, and leaves the other data.",
             "contract, socketReceive",
@@ -82,7 +88,8 @@ final class SocketReceiveCases {
             SocketReceiveCases::timeoutAround)
         .anywhere(
             "K127",
-            "A handle that wraps another, and refuses though that is ready, is tried again.",
+            "Of a handle that wraps another its own primitives are called, and again when they"
+                + " refuse though the other is ready.",
             "spi, Io.underlying",
             SocketReceiveCases::reluctantHandles)
         .inFiber(
@@ -107,9 +114,8 @@ final class SocketReceiveCases {
       throws InterruptedException {
     MemorySegment buffer = Bytes.buffer(size);
     long count = trial.hooks().socketReceive(io, buffer, flags, null);
-    return count > 0
-        ? Bytes.text(buffer, Math.min(count, size))
-        : count == 0 ? "nothing" : Errno.describe(count);
+    Fail.when(count > size, () -> "socketReceive returned " + count + " for a buffer of " + size);
+    return count > 0 ? Bytes.text(buffer, count) : count == 0 ? "nothing" : Errno.describe(count);
   }
 
   private static void receives(Trial trial, Io io, int flags, String expected)
@@ -139,7 +145,7 @@ final class SocketReceiveCases {
     sender.underlying().send(Bytes.of("abc"), 0, Sockets.address(receiver));
     List<SocketAddress> told = new ArrayList<>();
     long count = trial.hooks().socketReceive(receiver, Bytes.buffer(8), 0, told::add);
-    Fail.unlessEqual("socketReceive returned", count, 3L);
+    Results.is("socketReceive", count, 3);
     Fail.unlessEqual("told were", told, List.of(Sockets.address(sender)));
   }
 
@@ -194,6 +200,15 @@ final class SocketReceiveCases {
     Peer.write(pair.second(), "k");
     receives(trial, pair.first(), 0, "abcdefgh");
     receives(trial, pair.first(), 0, "k");
+  }
+
+  private static void wholeLength(Trial trial) throws InterruptedException {
+    Pair pair = trial.handles().datagramSockets();
+    MemorySegment buffer = Bytes.buffer(4);
+    Peer.write(pair.second(), "abcdefghij");
+    long whole = trial.hooks().socketReceive(pair.first(), buffer, Io.WHOLE_LENGTH, null);
+    Results.is("socketReceive", whole, 10);
+    Fail.unlessEqual("the memory was", Bytes.text(buffer, 4), "abcd");
   }
 
   private static void urgentData(Trial trial) throws InterruptedException {
@@ -255,6 +270,9 @@ final class SocketReceiveCases {
   private static void reluctantHandles(Trial trial) throws InterruptedException {
     Pair pair = trial.handles().datagramSockets();
     Io wrapped = trial.handles().reluctant(pair.first());
+    Peer.write(pair.second(), "x");
+    receives(trial, wrapped, Io.DONT_WAIT, NOTHING);
+    receives(trial, wrapped, 0, "x");
     for (int i = 0; i < 3; i++) {
       Peer.write(pair.second(), "abc");
       Peer.write(pair.second(), "def");

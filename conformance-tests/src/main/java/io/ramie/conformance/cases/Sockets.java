@@ -1,6 +1,5 @@
 package io.ramie.conformance.cases;
 
-import io.ramie.conformance.Fail;
 import io.ramie.conformance.Trial;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
@@ -27,11 +26,5 @@ final class Sockets {
       throw new IllegalStateException("bind failed: " + Errno.describe(result));
     }
     return io;
-  }
-
-  static void fails(String call, long result, Errno expected) {
-    Fail.unless(
-        expected.is(result),
-        () -> call + " returned " + Errno.describe(result) + ", not " + expected);
   }
 }
