@@ -229,4 +229,9 @@ class BreakableScheduler implements FiberScheduler {
   public List<Fiber<?>> fibers() {
     return engine.fibers();
   }
+
+  @Override
+  public long turns() {
+    return engine.turns();
+  }
 }

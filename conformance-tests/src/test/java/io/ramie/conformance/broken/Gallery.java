@@ -19,7 +19,8 @@ final class Gallery {
             BrokenTimeout.list(),
             BrokenLookUp.list(),
             BrokenProcess.list(),
-            BrokenOperation.list())
+            BrokenOperation.list(),
+            IoGallery.list())
         .flatMap(List::stream)
         .toList();
   }
