@@ -235,7 +235,9 @@ final class IoCloseCases {
           FiberScheduler hooks = trial.another();
           Schedulers.install(hooks);
           Fiber<?> there =
-              hooks.fiber(FiberOptions.NONE, Trial.callable(() -> wait.isEndedByClose(hooks, io)));
+              hooks.fiber(
+                  FiberOptions.NONE,
+                  Trial.quiet(Trial.callable(() -> wait.isEndedByClose(hooks, io))));
           Schedulers.close(hooks);
           there.value();
         });
