@@ -18,6 +18,8 @@ module io.ramie.conformance {
   exports io.ramie.conformance.platform;
   exports io.ramie.conformance.report;
 
+  uses io.ramie.spi.SchedulerProvider;
+
   provides io.ramie.spi.Platform with
       io.ramie.conformance.adversary.AdversarialService;
 }

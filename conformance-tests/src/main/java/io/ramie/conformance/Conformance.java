@@ -76,6 +76,16 @@ public final class Conformance {
     return with(selection.and(only::equals));
   }
 
+  /**
+   * Only some cases.
+   *
+   * @param chosen says which
+   * @return fewer questions
+   */
+  public Conformance withCases(Predicate<? super Case> chosen) {
+    return with(selection.and(chosen));
+  }
+
   private Conformance with(Predicate<Case> fewer) {
     return new Conformance(subject, options, fewer, repetitions, deadline, seed);
   }
@@ -165,20 +175,56 @@ public final class Conformance {
   }
 
   /**
-   * Asks all questions, one after the other.
+   * Asks all questions, one after the other. Nothing is asked of a scheduler that cannot even be
+   * made, and nothing more of one that lets case after case wait in vain: five in a row, or twenty
+   * in all, for a third of the deadline each.
    *
    * @param progress told each question and each answer
-   * @return all answers
+   * @return all answers, or why there are none
    * @throws InterruptedException if the calling thread is interrupted
    */
   public Verdict run(Progress progress) throws InterruptedException {
+    Session session = session();
+    try {
+      session.admit();
+    } catch (UnusableSchedulerException unusable) {
+      return unusable.verdict(subject.name());
+    }
     List<Outcome> outcomes = new ArrayList<>();
     for (Case question : cases()) {
       progress.asking(question);
-      Outcome outcome = ask(question);
+      Outcome outcome = session.ask(question);
       outcomes.add(outcome);
       progress.answered(outcome);
     }
+    return verdict(outcomes);
+  }
+
+  Session session() {
+    return new Session(this, patience());
+  }
+
+  Verdict verdict(List<Outcome> outcomes) {
     return new Verdict.Answered(subject, outcomes, seed, List.of());
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** Has schedulers made, on a thread of its own. */
+  void checkCreates() throws InterruptedException {
+    new Interview(patience())
+        .ask(
+            subject + ": create",
+            () -> {
+              Admission.checkCreates(subject, options);
+              return true;
+            });
+  }
+
+  /** How long something may take that should not take long. */
+  private Duration patience() {
+    return deadline.dividedBy(Trial.SHARES);
   }
 }

@@ -9,11 +9,26 @@ final class ConformanceTests {
   private ConformanceTests() {}
 
   static Stream<DynamicTest> of(Conformance conformance) {
+    Session session = conformance.session();
     return conformance.cases().stream()
         .map(question ->
             DynamicTest.dynamicTest(
-                question.id() + ": " + question.sentence(),
-                () -> report(conformance.ask(question))));
+                question.id() + ": " + question.sentence(), () -> report(ask(session, question))));
+  }
+
+  private static Outcome ask(Session session, Case question) throws InterruptedException {
+    try (ExitWatch _ = ExitWatch.begin(where -> System.err.println(exit(question, where)))) {
+      session.admit();
+      return session.ask(question);
+    }
+  }
+
+  /** For those who read why their test JVM is gone. */
+  private static String exit(Case question, String where) {
+    return "the JVM was ended with System.exit while the scheduler was asked "
+        + question
+        + System.lineSeparator()
+        + where;
   }
 
   private static void report(Outcome outcome) {

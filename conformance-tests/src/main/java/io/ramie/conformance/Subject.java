@@ -31,13 +31,16 @@ public record Subject(
    *
    * @param provider where they come from
    * @return a subject named as the provider is
+   * @throws UnusableSchedulerException if the provider cannot run here, or says of itself what
+   *     cannot be
    */
   public static Subject of(SchedulerProvider provider) {
+    Admission.Profile profile = Admission.profile(provider);
     Set<Trait> traits = EnumSet.allOf(Trait.class);
-    if (!provider.hasFibers()) {
+    if (!profile.hasFibers()) {
       traits.removeAll(Set.of(Trait.FIBERS, Trait.FIFO));
     }
-    return new Subject(provider.name(), provider.schedulerType(), traits, provider::create);
+    return new Subject(profile.name(), profile.type(), traits, provider::create);
   }
 
   /**

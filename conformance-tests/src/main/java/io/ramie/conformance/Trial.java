@@ -54,7 +54,7 @@ public final class Trial {
   }
 
   /** How often a check can lose its patience before its deadline. */
-  private static final int SHARES = 3;
+  static final int SHARES = 3;
 
   private final FiberScheduler hooks;
   private final Function<SchedulerOptions, FiberScheduler> factory;

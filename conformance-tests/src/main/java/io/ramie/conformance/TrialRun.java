@@ -5,8 +5,6 @@ import io.ramie.spi.FiberOptions;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.SchedulerOptions;
 import io.ramie.spi.Schedulers;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -205,15 +203,13 @@ final class TrialRun {
   // Words
 
   private Outcome broken(Throwable thrown, Duration took) {
-    StringWriter trace = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(trace));
-    return new Outcome.Broken(probe, took, message(thrown), trace.toString(), seed);
+    return new Outcome.Broken(probe, took, message(thrown), Traces.of(thrown), seed);
   }
 
   private static String message(Throwable thrown) {
     return thrown instanceof BrokenPromise
         ? Objects.requireNonNull(thrown.getMessage())
-        : "the check ended with " + thrown;
+        : "the check ended with " + Failure.text(thrown);
   }
 
   private Outcome hung(Thread thread, Duration took) throws InterruptedException {

@@ -1,0 +1,59 @@
+package io.ramie.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PatienceTest {
+  private static final Case ANY = Catalog.cases().getFirst();
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final Patience patience = new Patience(LIMIT);
+
+  private void fail(int times, Duration took) {
+    for (int i = 0; i < times; i++) {
+      patience.note(new Outcome.Broken(ANY, took, "made up", "", 1));
+    }
+  }
+
+  private void pass() {
+    patience.note(new Outcome.Kept(ANY, LIMIT));
+  }
+
+  @Test
+  void fiveInARowAreTooMany() {
+    fail(4, LIMIT);
+    assertThat(patience.lost()).isNull();
+
+    fail(1, LIMIT);
+
+    assertThat(patience.lost()).isEqualTo("5 cases in a row have waited in vain for 10s");
+  }
+
+  @Test
+  void caseThatPassesBeginsANewRow() {
+    fail(4, LIMIT);
+    pass();
+    fail(4, LIMIT);
+
+    assertThat(patience.lost()).isNull();
+  }
+
+  @Test
+  void twentyInAllAreTooMany() {
+    for (int i = 0; i < 5; i++) {
+      fail(4, LIMIT);
+      pass();
+    }
+
+    assertThat(patience.lost()).isEqualTo("20 cases have waited in vain for 10s");
+  }
+
+  @Test
+  void quickFailuresCostNoPatience() {
+    fail(100, LIMIT.minusMillis(1));
+
+    assertThat(patience.lost()).isNull();
+  }
+}
