@@ -187,7 +187,8 @@ final class EpollScheduler implements FiberScheduler {
     } else if (nanos == 0 || registration.ready(events) != 0 || io.underlying() != io) {
       // What is known is a hint, and a wrapped handle may hold back what the kernel has told.
       int found = registration.check(events);
-      if (found != 0 || (nanos == 0 && io.isOpen())) {
+      // One that is being closed may look ready.
+      if ((found != 0 || nanos == 0) && io.isOpen()) {
         return found;
       }
     }
