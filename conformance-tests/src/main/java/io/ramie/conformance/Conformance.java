@@ -1,12 +1,16 @@
 package io.ramie.conformance;
 
 import io.ramie.conformance.adversary.AdversarialPlatform;
+import io.ramie.conformance.adversary.Fault;
 import io.ramie.spi.Hook;
+import io.ramie.spi.Platform;
 import io.ramie.spi.SchedulerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,7 @@ public final class Conformance {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final Subject subject;
-  private final SchedulerOptions options;
+  private final LongFunction<SchedulerOptions> options;
   private final Predicate<Case> selection;
   private final int repetitions;
   private final Duration deadline;
@@ -36,12 +40,12 @@ public final class Conformance {
    * @param subject what is asked
    */
   public Conformance(Subject subject) {
-    this(subject, SchedulerOptions.DEFAULT, any -> true, 1, DEADLINE, System.nanoTime());
+    this(subject, _ -> SchedulerOptions.DEFAULT, any -> true, 1, DEADLINE, System.nanoTime());
   }
 
   private Conformance(
       Subject subject,
-      SchedulerOptions options,
+      LongFunction<SchedulerOptions> options,
       Predicate<Case> selection,
       int repetitions,
       Duration deadline,
@@ -131,13 +135,33 @@ public final class Conformance {
   }
 
   /**
-   * Options for the schedulers that are made, for example an {@link AdversarialPlatform}.
+   * Options for the schedulers that are made, for example a platform.
    *
    * @param options given to the subject's factory
    * @return the same questions
    */
   public Conformance withOptions(SchedulerOptions options) {
+    return withOptions(_ -> options);
+  }
+
+  private Conformance withOptions(LongFunction<SchedulerOptions> options) {
     return new Conformance(subject, options, selection, repetitions, deadline, seed);
+  }
+
+  /**
+   * Over the system's platform with faults that no hook may let through: {@link Fault#EINTR} and
+   * {@link Fault#LATE_READINESS}. There is a new {@link AdversarialPlatform} for each run of a
+   * case, from its seed.
+   *
+   * @param probability how likely each fault is at each of its opportunities, 0 to 1
+   * @return the same questions, asked the hard way
+   * @throws IllegalArgumentException if that is no probability
+   */
+  public Conformance withFaults(double probability) {
+    AdversarialPlatform.Builder faults =
+        AdversarialPlatform.over(Platform.system())
+            .inject(EnumSet.of(Fault.EINTR, Fault.LATE_READINESS), probability);
+    return withOptions(from -> SchedulerOptions.DEFAULT.withPlatform(faults.seed(from).build()));
   }
 
   /**
@@ -164,7 +188,7 @@ public final class Conformance {
     }
     @Nullable Outcome last = null;
     for (int i = 0; i < repetitions && (last == null || last.isOk()); i++) {
-      last = TrialRun.of(subject, question, seedOf(i), options, deadline);
+      last = TrialRun.of(subject, question, seedOf(i), options.apply(seedOf(i)), deadline);
     }
     return Objects.requireNonNull(last);
   }
@@ -218,7 +242,7 @@ public final class Conformance {
         .ask(
             subject + ": create",
             () -> {
-              Admission.checkCreates(subject, options);
+              Admission.checkCreates(subject, options.apply(seed));
               return true;
             });
   }

@@ -36,8 +36,9 @@ final class Hang {
 
   private void add(String title, StackTraceElement[] frames) {
     lines.add(title);
-    for (StackTraceElement frame : frames) {
-      lines.add("    at " + frame);
+    String where = Traces.of(frames);
+    if (!where.isEmpty()) {
+      lines.add(where);
     }
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
  * }
  * }</pre>
  */
+@SuppressWarnings("exports") // whoever makes tests of it requires JUnit
 public interface SchedulerConformance {
   /**
    * What is asked of whom.

@@ -2,7 +2,6 @@ package io.ramie.conformance.cases;
 
 import static io.ramie.conformance.cases.Times.millis;
 
-import io.ramie.conformance.Bytes;
 import io.ramie.conformance.Case;
 import io.ramie.conformance.Fail;
 import io.ramie.conformance.Handles.Pair;
@@ -180,7 +179,7 @@ final class CloseCases {
     Fiber<?> last =
         trial.go(() -> {
           hooks.kernelSleep(millis(1));
-          pair.second().write(Bytes.of("x"));
+          Peer.write(pair.second(), "x");
           hooks.unblock(null, blocked);
           hooks.unblock(null, asleep);
         });

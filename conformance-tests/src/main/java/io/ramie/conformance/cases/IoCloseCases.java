@@ -167,7 +167,7 @@ final class IoCloseCases {
     boolean closed = trial.hooks().ioClose(pair.first());
     Fail.unlessEqual("isOpen was", pair.first().isOpen(), !closed);
     pair.first().close();
-    Fail.unlessEqual("the other side read", pair.second().read(Bytes.buffer(1)), 0L);
+    Fail.unlessEqual("the other side read", pair.second().underlying().read(Bytes.buffer(1)), 0L);
     Fail.unless(pair.second().isOpen(), () -> "the other handle is closed, too");
   }
 

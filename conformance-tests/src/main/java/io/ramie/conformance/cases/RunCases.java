@@ -3,7 +3,6 @@ package io.ramie.conformance.cases;
 import static io.ramie.conformance.cases.Times.HOUR;
 import static io.ramie.conformance.cases.Times.millis;
 
-import io.ramie.conformance.Bytes;
 import io.ramie.conformance.Case;
 import io.ramie.conformance.Fail;
 import io.ramie.conformance.Handles.Pair;
@@ -167,7 +166,7 @@ final class RunCases {
     runAwaits(
         trial,
         () -> trial.hooks().ioWait(pair.first(), Io.READABLE, null),
-        _ -> pair.second().write(Bytes.of("x")));
+        _ -> Peer.write(pair.second(), "x"));
   }
 
   private static void runAwaitsCallsOfTheJdk(Trial trial) {

@@ -2,7 +2,6 @@ package io.ramie.conformance.cases;
 
 import static io.ramie.conformance.cases.Times.millis;
 
-import io.ramie.conformance.Bytes;
 import io.ramie.conformance.Fail;
 import io.ramie.conformance.Handles.Pair;
 import io.ramie.conformance.Trial;
@@ -24,7 +23,7 @@ final class Starvation {
     for (int i = 0; i < 10; i++) {
       giveWay.run();
     }
-    pair.second().write(Bytes.of("x"));
+    Peer.write(pair.second(), "x");
     endsMeanwhile(reader, giveWay, trial);
   }
 

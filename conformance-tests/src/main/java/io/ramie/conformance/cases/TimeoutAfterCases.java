@@ -267,7 +267,7 @@ final class TimeoutAfterCases {
         () ->
             within(trial, millis(1), () -> trial.hooks().ioRead(pipe.first(), Bytes.buffer(5), 5)));
     trial.handles().checkNothingWaits();
-    pipe.second().write(Bytes.of("later"));
+    Peer.write(pipe.second(), "later");
     Fail.unlessEqual(
         "the next read returned", trial.hooks().ioRead(pipe.first(), Bytes.buffer(5), 5), 5L);
   }

@@ -3,7 +3,6 @@ package io.ramie.conformance.cases;
 import static io.ramie.conformance.cases.Times.micros;
 import static io.ramie.conformance.cases.Times.millis;
 
-import io.ramie.conformance.Bytes;
 import io.ramie.conformance.Case;
 import io.ramie.conformance.Fail;
 import io.ramie.conformance.Handles.Pair;
@@ -286,7 +285,7 @@ final class UnblockCases {
     trial.hooks().unblock(null, reader);
     trial.hooks().kernelSleep(millis(1));
     Fail.when(reader.isDone(), () -> "unblock has ended a wait for a handle");
-    pair.second().write(Bytes.of("x"));
+    Peer.write(pair.second(), "x");
     Fail.unlessEqual("the next block returned", reader.value(), true);
   }
 

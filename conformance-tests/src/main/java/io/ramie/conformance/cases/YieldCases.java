@@ -3,7 +3,6 @@ package io.ramie.conformance.cases;
 import static io.ramie.conformance.cases.Times.HOUR;
 import static io.ramie.conformance.cases.Times.millis;
 
-import io.ramie.conformance.Bytes;
 import io.ramie.conformance.Case;
 import io.ramie.conformance.Fail;
 import io.ramie.conformance.Handles.Pair;
@@ -200,7 +199,7 @@ final class YieldCases {
   private static void yieldOfTheJdk(Trial trial) throws InterruptedException {
     Pair pair = trial.handles().sockets();
     Fiber<Integer> other = trial.start(() -> trial.hooks().ioWait(pair.first(), Io.READABLE, null));
-    pair.second().write(Bytes.of("x"));
+    Peer.write(pair.second(), "x");
     long start = trial.now();
     while (!other.isDone()) {
       Thread.yield();

@@ -63,7 +63,7 @@ public final class Strange {
       private static final long serialVersionUID = 1L;
 
       @Override
-      public String toString() {
+      public String getMessage() {
         throw new IllegalStateException("not even this");
       }
     }
