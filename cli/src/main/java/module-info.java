@@ -3,6 +3,7 @@ module io.ramie.cli {
   requires static org.jspecify;
   requires info.picocli;
   requires io.ramie;
+  requires io.ramie.conformance;
   requires io.ramie.examples;
 
   // Signals by name, which the JDK has nowhere else.

@@ -17,7 +17,8 @@ import picocli.CommandLine.ScopeType;
       PingCommand.class,
       PingServerCommand.class,
       PingClientCommand.class,
-      SchedulersCommand.class
+      SchedulersCommand.class,
+      ConformanceCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -41,6 +42,10 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
+  }
+
+  boolean isVerbose() {
+    return verbose;
   }
 
   /** The whole command, to be executed once. */

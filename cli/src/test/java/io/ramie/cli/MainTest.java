@@ -40,7 +40,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ping", "ping-server", "ping-client", "schedulers"})
+  @ValueSource(strings = {"ping", "ping-server", "ping-client", "schedulers", "conformance"})
   void helpIsEverywhere(String command) {
     Run run = Run.of(command, "--help");
 
@@ -54,7 +54,7 @@ class MainTest {
     Run run = Run.of("--help");
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("ping", "ping-server", "ping-client", "schedulers", "--verbose");
+    assertThat(run.out()).contains("ping", "ping-server", "schedulers", "conformance", "--verbose");
   }
 
   @Test
