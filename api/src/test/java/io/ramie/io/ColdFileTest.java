@@ -92,11 +92,13 @@ class ColdFileTest {
         waiting.add(Fibers.schedule(() -> operation.run(file)));
       }
 
-      assertThat(waiting).noneMatch(Fiber::isDone);
-      assertThat(OffloadPool.shared().waiting()).isGreaterThan(MANY / 2);
-      assertThat(disk.tried).hasSizeLessThan(MANY / 50);
-
-      disk.spinning.countDown();
+      try {
+        assertThat(waiting).noneMatch(Fiber::isDone);
+        assertThat(OffloadPool.shared().waiting()).isGreaterThan(MANY / 2);
+        assertThat(disk.tried).hasSizeLessThan(MANY / 50);
+      } finally {
+        disk.spinning.countDown();
+      }
       for (Fiber<?> fiber : waiting) {
         var _ = fiber.value();
       }
