@@ -73,9 +73,9 @@ public interface FiberScheduler extends AutoCloseable {
   /**
    * Suspends the fiber until the handle is ready.
    *
-   * <p>A hang-up or an error makes readers and writers ready. A handle that cannot be polled (a
-   * regular file) is ready after one yield. Any number of fibers may wait for the same handle, for
-   * the same events or others.
+   * <p>A hang-up or an error makes readers and writers ready, an error also those that wait for
+   * urgent data. A handle that cannot be polled (a regular file) is ready after one yield. Any
+   * number of fibers may wait for the same handle, for the same events or others.
    *
    * @param io the handle
    * @param events any of {@link Io#READABLE}, {@link Io#PRIORITY} and {@link Io#WRITABLE}

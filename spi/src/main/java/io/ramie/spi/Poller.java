@@ -30,7 +30,7 @@ public interface Poller extends AutoCloseable {
      * Called by {@link Poller#poll}, on its thread, when the handle is ready.
      *
      * @param events the ready subset of {@link #events}, never empty; a hang-up or an error counts
-     *     as readable and as writable
+     *     as readable and as writable, an error also as urgent data
      */
     void ready(int events);
   }

@@ -120,6 +120,11 @@ final class IoSelectCases {
             "Of a hundred handles the one that becomes ready ends the selection.",
             "contract, ioSelect",
             IoSelectCases::hundredHandles)
+        .inFiber(
+            "SEL113",
+            "The time-out of a selection that a handle has ended ends nothing later.",
+            "contract, general 2",
+            IoSelectCases::timeoutIsTakenBack)
         .list();
   }
 
@@ -373,6 +378,19 @@ final class IoSelectCases {
         IllegalArgumentException.class,
         () -> readable(trial, List.of(quiet, foreign), trial.patience()));
     trial.handles().checkNothingWaits();
+  }
+
+  private static void timeoutIsTakenBack(Trial trial) throws InterruptedException {
+    Pair pair = trial.handles().sockets();
+    Fiber<Boolean> selector =
+        trial.start(() -> {
+          IoSelection found = readable(trial, List.of(pair.first()), millis(8));
+          // On a busy machine the time-out may have come first.
+          return !found.isEmpty() && trial.hooks().block(null, millis(15));
+        });
+    waits(trial, selector);
+    Peer.write(pair.second(), "x");
+    Fail.unlessEqual("the block behind the selection returned", selector.value(), false);
   }
 
   private static void hundredHandles(Trial trial) throws InterruptedException {

@@ -229,6 +229,11 @@ final class IoWaitCases {
             "A datagram of length 0 makes its socket READABLE.",
             "contract, socketReceive",
             IoWaitCases::emptyDatagrams)
+        .inFiber(
+            "W114",
+            "An error resumes a fiber that waits for urgent data, which will not come any more.",
+            "spi, ioWait",
+            IoWaitCases::errorResumesWhoeverWaits)
         .list();
   }
 
@@ -751,6 +756,15 @@ final class IoWaitCases {
       Fail.unlessEqual("with " + timeout + " ioWait returned", waiter.value(), Io.READABLE);
       Peer.drain(pair.first());
     }
+  }
+
+  private static void errorResumesWhoeverWaits(Trial trial) throws InterruptedException {
+    Pair pair = trial.handles().connection();
+    Fiber<Integer> waiter =
+        trial.start(() -> trial.hooks().ioWait(pair.first(), Io.PRIORITY, trial.patience()));
+    trial.suspended(waiter);
+    Peer.reset(pair.second());
+    Fail.unlessEqual("ioWait returned", waiter.value(), Io.PRIORITY);
   }
 
   private static void emptyDatagrams(Trial trial) throws InterruptedException {

@@ -63,6 +63,11 @@ final class BrokenReadiness {
             "Whoever waits for urgent data gets any data.",
             "W24")
         .add(
+            ErrorIsNotUrgent.class,
+            ErrorIsNotUrgent::new,
+            "A fiber that waits for urgent data does not learn of an error.",
+            "W114")
+        .add(
             RefusesFiles.class,
             RefusesFiles::new,
             "A handle that epoll does not take cannot be waited for.",
@@ -208,6 +213,19 @@ final class BrokenReadiness {
     public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
       int asked = events == Io.PRIORITY ? Io.READABLE : events;
       return super.ioWait(io, asked, timeout) == 0 ? 0 : events;
+    }
+  }
+
+  private static final class ErrorIsNotUrgent extends BreakableScheduler {
+    ErrorIsNotUrgent(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
+      int ready = super.ioWait(io, events, timeout);
+      boolean error = events == Io.PRIORITY && io.takeError() != 0;
+      return error ? super.ioWait(io, events, timeout) : ready;
     }
   }
 

@@ -6,6 +6,8 @@ import io.ramie.spi.FiberOptions;
 import io.ramie.spi.Io;
 import io.ramie.spi.IoSelection;
 import io.ramie.spi.Platform;
+import io.ramie.spi.Timeouts;
+import io.ramie.spi.Wait;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -74,6 +76,11 @@ final class BrokenSelect {
             LeavesAnUnblock::new,
             "A handle that is ready unblocks the fiber twice.",
             "SEL108")
+        .add(
+            SelectTimerStays.class,
+            SelectTimerStays::new,
+            "The timer of a selection that has ended stays, and unblocks the fiber.",
+            "SEL113")
         .add(
             NothingIsOver.class,
             NothingIsOver::new,
@@ -309,6 +316,28 @@ final class BrokenSelect {
       IoSelection found = super.ioSelect(readable, writable, priority, timeout);
       unblock(this, Fiber.current());
       return found;
+    }
+  }
+
+  private static final class SelectTimerStays extends BreakableScheduler {
+    SelectTimerStays(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    public IoSelection ioSelect(
+        Collection<? extends Io> readable,
+        Collection<? extends Io> writable,
+        Collection<? extends Io> priority,
+        @Nullable Duration timeout)
+        throws InterruptedException {
+      Fiber<?> self = Fiber.current();
+      long deadline = Timeouts.deadline(now(), Timeouts.nanos(timeout));
+      try {
+        return super.ioSelect(readable, writable, priority, timeout);
+      } finally {
+        Timer _ = startTimer(deadline, () -> Wait.unblock(self));
+      }
     }
   }
 
