@@ -1,5 +1,6 @@
 package io.ramie.conformance.broken;
 
+import io.ramie.conformance.Case;
 import io.ramie.conformance.Conformance;
 import io.ramie.conformance.Outcome;
 import java.time.Duration;
@@ -26,12 +27,11 @@ class FaultMatrixTest {
 
   private static void print(BrokenScheduler broken) throws InterruptedException {
     System.out.println(broken);
-    new Conformance(broken.subject())
-        .withDeadline(Duration.ofSeconds(1))
-        .run(outcome -> {
-          if (outcome instanceof Outcome.Broken caught) {
-            System.out.println("  " + caught.of().id() + ": " + caught.message());
-          }
-        });
+    Conformance kit = new Conformance(broken.subject()).withDeadline(Duration.ofSeconds(1));
+    for (Case question : kit.cases()) {
+      if (kit.ask(question) instanceof Outcome.Broken caught) {
+        System.out.println("  " + question.id() + ": " + caught.message());
+      }
+    }
   }
 }
