@@ -62,6 +62,15 @@ final class CandidateOptions {
               + " its own. Cases that need it do not apply then.")
   private List<Trait> absent = new ArrayList<>();
 
+  @Option(
+      names = "--with",
+      paramLabel = "TRAIT",
+      converter = TraitConverter.class,
+      description =
+          "What the scheduler declares to be and is held to: fair when of its ready fibers one that"
+              + " has used less time runs first.")
+  private List<Trait> present = new ArrayList<>();
+
   CandidateOptions() {}
 
   /** Makes its class path ready; the scheduler is looked for when it is asked for. */
@@ -102,6 +111,9 @@ final class CandidateOptions {
       for (Trait trait : absent) {
         subject = subject.without(trait);
       }
+      for (Trait trait : present) {
+        subject = subject.with(trait);
+      }
       return subject;
     } catch (IllegalArgumentException unknown) {
       throw Usage.error(command, String.valueOf(unknown.getMessage()));
@@ -131,6 +143,7 @@ final class CandidateOptions {
       words.addAll(List.of("--classpath", String.join(File.pathSeparator, entries)));
     }
     absent.forEach(trait -> words.addAll(List.of("--without", TraitConverter.word(trait))));
+    present.forEach(trait -> words.addAll(List.of("--with", TraitConverter.word(trait))));
     return words;
   }
 }

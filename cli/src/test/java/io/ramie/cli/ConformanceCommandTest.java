@@ -58,8 +58,19 @@ class ConformanceCommandTest {
 
     assertThat(run.err().lines())
         .satisfiesExactly(
-            first -> assertThat(first).matches("yield: \\d+ passed"),
+            first -> assertThat(first).matches("yield: \\d+ passed, 1 not applicable"),
             second -> assertThat(second).isEqualTo("kernelSleep: 1 passed"));
+  }
+
+  @Test
+  void schedulerIsHeldToWhatItDeclaresToBe() {
+    Run fair = conformance("--scheduler", "fair", "--with", "fair", "--case", "Y16");
+    Run inOrder = conformance("--scheduler", "poll", "--with", "fair", "--case", "Y16");
+
+    assertThat(fair.exitCode()).isZero();
+    assertThat(fair.out()).contains("1 passed");
+    assertThat(inOrder.exitCode()).isEqualTo(1);
+    assertThat(inOrder.out()).contains("Y16", "went first in 5 of 5 rounds");
   }
 
   @Test

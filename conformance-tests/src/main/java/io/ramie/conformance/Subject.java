@@ -3,7 +3,7 @@ package io.ramie.conformance;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.SchedulerOptions;
 import io.ramie.spi.SchedulerProvider;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -20,6 +20,8 @@ public record Subject(
     Class<? extends FiberScheduler> type,
     Set<Trait> traits,
     Function<SchedulerOptions, FiberScheduler> factory) {
+  private static final Set<Trait> USUAL = Set.of(Trait.FIBERS, Trait.FIFO);
+
   /** Copies what its caller might change. */
   public Subject {
     traits = Set.copyOf(traits);
@@ -36,10 +38,7 @@ public record Subject(
    */
   public static Subject of(SchedulerProvider provider) {
     Admission.Profile profile = Admission.profile(provider);
-    Set<Trait> traits = EnumSet.allOf(Trait.class);
-    if (!profile.hasFibers()) {
-      traits.removeAll(Set.of(Trait.FIBERS, Trait.FIFO));
-    }
+    Set<Trait> traits = profile.hasFibers() ? USUAL : Set.of();
     return new Subject(profile.name(), profile.type(), traits, provider::create);
   }
 
@@ -52,7 +51,7 @@ public record Subject(
    */
   public static Subject of(
       Class<? extends FiberScheduler> type, Function<SchedulerOptions, FiberScheduler> factory) {
-    return new Subject(type.getSimpleName(), type, EnumSet.allOf(Trait.class), factory);
+    return new Subject(type.getSimpleName(), type, USUAL, factory);
   }
 
   /**
@@ -62,10 +61,21 @@ public record Subject(
    * @return a subject to which the cases that need it do not apply
    */
   public Subject without(Trait trait) {
-    Set<Trait> left = EnumSet.noneOf(Trait.class);
-    left.addAll(traits);
+    Set<Trait> left = new HashSet<>(traits);
     left.remove(trait);
     return new Subject(name, type, left, factory);
+  }
+
+  /**
+   * This subject, declared to be something.
+   *
+   * @param trait what it is
+   * @return a subject that the cases hold to it
+   */
+  public Subject with(Trait trait) {
+    Set<Trait> more = new HashSet<>(traits);
+    more.add(trait);
+    return new Subject(name, type, more, factory);
   }
 
   @Override

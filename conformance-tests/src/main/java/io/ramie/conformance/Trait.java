@@ -6,7 +6,10 @@ public enum Trait {
   FIBERS("it runs no fibers"),
 
   /** Fibers that are ready run in the order in which they became so. */
-  FIFO("its ready fibers run by a policy of its own");
+  FIFO("its ready fibers run by a policy of its own"),
+
+  /** Of the fibers that are ready one that has used less time runs first, as in Ruby's. */
+  FAIR("it does not say that it weighs the time that fibers have used");
 
   private final String absence;
 

@@ -12,6 +12,7 @@ import io.ramie.conformance.Trial.Step;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Hook;
 import io.ramie.spi.Io;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -60,6 +61,12 @@ final class YieldCases {
             "A fiber that yields without end starves nobody whom another thread wakes.",
             "polyphony#7; Guile Fibers manual",
             trial -> Starvation.ofOtherThreads(trial, trial.hooks()::yield))
+        .inFiber(
+            "Y16",
+            "Of two fibers that are ready the one goes first that has used less time.",
+            "Ruby, fair scheduler",
+            YieldCases::whoHasUsedLessGoesFirst)
+        .needing(Trait.FAIR)
         .inFiber(
             "Y101",
             "Two fibers that wake each other without end starve neither timers nor handles.",
@@ -125,6 +132,37 @@ final class YieldCases {
     List<String> expected =
         Collections.nCopies(3, List.of("a", "b", "c")).stream().flatMap(List::stream).toList();
     Fail.unlessEqual("the order was", trial.events(), expected);
+  }
+
+  /** Not in every round: the system may take the processor away from whoever uses little. */
+  private static void whoHasUsedLessGoesFirst(Trial trial) throws InterruptedException {
+    int rounds = 5;
+    Fiber<?> busy = trial.go(() -> spinWhenWoken(trial, rounds, "busy", Duration.ofMillis(20)));
+    Fiber<?> idle = trial.go(() -> spinWhenWoken(trial, rounds, "idle", Duration.ZERO));
+    int idleFirst = 0;
+    for (int i = 1; i <= rounds; i++) {
+      trial.hooks().unblock(null, busy);
+      trial.hooks().unblock(null, idle);
+      int turns = 2 * i;
+      trial.until("both have had their turn", () -> trial.events().size() == turns);
+      idleFirst += trial.events().get(turns - 2).equals("idle") ? 1 : 0;
+    }
+    int often = idleFirst;
+    Fail.unless(
+        often > rounds / 2,
+        () ->
+            "the one that had used 20 ms a turn went first in "
+                + (rounds - often)
+                + " of 5 rounds");
+  }
+
+  private static void spinWhenWoken(Trial trial, int rounds, String name, Duration time)
+      throws InterruptedException {
+    for (int i = 0; i < rounds; i++) {
+      trial.hooks().block(null, null);
+      trial.note(name);
+      trial.spin(time);
+    }
   }
 
   private static void theWokenComeLast(Trial trial) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.ramie.conformance.broken;
 
+import io.ramie.conformance.Trait;
 import io.ramie.spi.Platform;
 import io.ramie.spi.engine.Turn;
 import java.util.ArrayList;
@@ -57,7 +58,19 @@ final class BrokenYield {
             "Y102",
             "S5b",
             "S5c")
+        .add(
+            FairInNameOnly.class,
+            FairInNameOnly::new,
+            "It declares to be fair, and minds nothing but the order.",
+            "Y16")
+        .declaring(Trait.FAIR)
         .list();
+  }
+
+  private static final class FairInNameOnly extends BreakableScheduler {
+    FairInNameOnly(Platform platform) {
+      super(platform);
+    }
   }
 
   private static final class NewestFirst extends BreakableScheduler {
