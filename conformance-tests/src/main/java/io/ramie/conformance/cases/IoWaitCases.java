@@ -98,6 +98,12 @@ final class IoWaitCases {
             "async scheduler/io",
             IoWaitCases::zeroLooks)
         .anywhere(
+            "W10",
+            "What ends a wait for no reason is no event: ioWait returns 0, and can be called"
+                + " again.",
+            "io-event selector, resumed without events; async#468",
+            IoWaitCases::endedForNoReason)
+        .anywhere(
             "W11",
             "What becomes ready after the time-out ends nothing, and is there for the next wait.",
             "io-event selector",
@@ -113,6 +119,11 @@ final class IoWaitCases {
             "io-event cancellable",
             IoWaitCases::raisedInAWait)
         .inFiber(
+            "W15",
+            "A waiter that has ended before the event comes takes it from nobody.",
+            "io-event select, Waiter",
+            IoWaitCases::endedBeforeTheEvent)
+        .inFiber(
             "W18",
             "A hang-up resumes a fiber that waits for READABLE though there is nothing to read.",
             "io-event process_io; guile-fibers#19",
@@ -122,6 +133,11 @@ final class IoWaitCases {
             "A handle whose other side has hung up before is READABLE at once, again and again.",
             "guile-fibers#38",
             IoWaitCases::hungUpBefore)
+        .anywhere(
+            "P14",
+            "A child that ends without a word makes the pipe of its output READABLE.",
+            "io-event process_io",
+            IoWaitCases::silentChildren)
         .inFiber(
             "W19",
             "A hang-up resumes a fiber that waits for WRITABLE though there is no room.",
@@ -399,6 +415,23 @@ final class IoWaitCases {
     trial.handles().checkNothingWaits();
   }
 
+  private static void endedForNoReason(Trial trial) throws InterruptedException {
+    Pair pair = trial.handles().sockets();
+    Fiber<?> self = Fiber.current();
+    AtomicInteger unblocks = new AtomicInteger();
+    trial.elsewhere(() -> {
+      while (unblocks.getAndIncrement() < 200) {
+        trial.hooks().unblock(null, self);
+        trial.spin(micros(20));
+      }
+    });
+    while (unblocks.get() < 200) {
+      timesOutOn(trial, pair.first(), Io.READABLE);
+    }
+    Peer.write(pair.second(), "x");
+    Fail.unlessEqual("ioWait returned", Peer.await(trial, pair.first(), Io.READABLE), Io.READABLE);
+  }
+
   private static void readyAfterTheTimeout(Trial trial) throws InterruptedException {
     Pair pair = trial.handles().sockets();
     timesOutOn(trial, pair.first(), Io.READABLE);
@@ -442,6 +475,22 @@ final class IoWaitCases {
     }
   }
 
+  private static void endedBeforeTheEvent(Trial trial) throws InterruptedException {
+    Pair pair = trial.handles().sockets();
+    Fiber<?> ended =
+        trial.go(() ->
+            Fail.unlessThrows(
+                "ioWait", Raised.class, () -> Peer.await(trial, pair.first(), Io.READABLE)));
+    Fiber<Integer> other = waiting(trial, pair.first(), Io.READABLE);
+    trial.suspended(ended);
+    trial.suspended(other);
+    // Both before the loop has run: the first is still on the handle when the event comes.
+    trial.hooks().fiberInterrupt(ended, new Raised());
+    Peer.write(pair.second(), "x");
+    Fail.unlessEqual("the other ioWait returned", other.value(), Io.READABLE);
+    ended.join();
+  }
+
   private static void hangUpResumesReaders(Trial trial) throws InterruptedException {
     for (Pair pair : List.of(trial.handles().sockets(), trial.handles().pipe())) {
       Fiber<Integer> reader = waiting(trial, pair.first(), Io.READABLE);
@@ -458,6 +507,22 @@ final class IoWaitCases {
         isReady(trial, pair.first(), Io.READABLE);
         Fail.unlessEqual("read returned", pair.first().underlying().read(Bytes.buffer(1)), 0L);
       }
+    }
+  }
+
+  private static void silentChildren(Trial trial) throws Exception {
+    Pair pipe = trial.handles().pipe();
+    Fiber<?> self = Fiber.current();
+    try (Child child = Child.silent(pipe.second())) {
+      pipe.second().close();
+      timesOutOn(trial, pipe.first(), Io.READABLE);
+      trial.elsewhere(() -> {
+        trial.until("the reader waits", () -> self.currentWait() != null);
+        child.end();
+      });
+      Fail.unlessEqual(
+          "ioWait returned", Peer.await(trial, pipe.first(), Io.READABLE), Io.READABLE);
+      Fail.unlessEqual("read returned", pipe.first().underlying().read(Bytes.buffer(1)), 0L);
     }
   }
 

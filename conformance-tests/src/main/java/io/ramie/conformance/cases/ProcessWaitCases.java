@@ -1,6 +1,7 @@
 package io.ramie.conformance.cases;
 
 import static io.ramie.conformance.cases.Times.micros;
+import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Case;
 import io.ramie.conformance.Fail;
@@ -45,6 +46,12 @@ final class ProcessWaitCases {
             "io-event selector",
             ProcessWaitCases::codesAndSignals)
         .anywhere(
+            "P6",
+            "A process group is waited for as long as a child of it runs, and the JDK has the exit"
+                + " value of its own.",
+            "io-event#200; contract, processWait",
+            ProcessWaitCases::groups)
+        .anywhere(
             "P7",
             "What is no child is ECHILD in the status, not an exception.",
             "io-event v1.19.1",
@@ -70,32 +77,6 @@ final class ProcessWaitCases {
             "spi, processWait",
             ProcessWaitCases::twoWaiters)
         .list();
-  }
-
-  /** A child that lives until it is told to end. */
-  private record Child(Process process) implements AutoCloseable {
-    static Child start(String then) throws IOException {
-      return new Child(
-          new ProcessBuilder("sh", "-c", "read line; " + then)
-              .redirectOutput(Redirect.DISCARD)
-              .redirectError(Redirect.DISCARD)
-              .start());
-    }
-
-    long pid() {
-      return process.pid();
-    }
-
-    void end() throws IOException {
-      process.getOutputStream().close();
-    }
-
-    @Override
-    public void close() throws IOException {
-      process.destroyForcibly();
-      end();
-      process.onExit().join();
-    }
   }
 
   private static Process shell(String command) throws IOException {
@@ -147,21 +128,40 @@ final class ProcessWaitCases {
   private static void codesAndSignals(Trial trial) throws Exception {
     try (Child child = Child.start("exit 42")) {
       child.end();
-      statusIs(trial, child, ProcessStatus.exited(child.pid(), 42));
+      statusIs(trial, child.pid(), ProcessStatus.exited(child.pid(), 42));
     }
     try (Child child = Child.start("exit 0")) {
       child.process().destroyForcibly();
-      statusIs(trial, child, ProcessStatus.signalled(child.pid(), SIGKILL, false));
+      statusIs(trial, child.pid(), ProcessStatus.signalled(child.pid(), SIGKILL, false));
     }
   }
 
   /** The JDK may have taken the status before the hook was called. */
-  private static void statusIs(Trial trial, Child child, ProcessStatus expected)
+  private static void statusIs(Trial trial, long pid, ProcessStatus expected)
       throws InterruptedException {
-    ProcessStatus status = trial.hooks().processWait(child.pid(), 0);
+    ProcessStatus status = trial.hooks().processWait(pid, 0);
     Fail.unless(
         status.equals(expected) || Errno.ECHILD.is(status.error()),
         () -> "processWait returned " + status + ", not " + expected);
+  }
+
+  /** Not with -1 and 0, which mean children of whoever else is in this JVM. */
+  private static void groups(Trial trial) throws Exception {
+    try (Child other = Child.start("exit 0");
+        Child leader = Child.leader("exit 9")) {
+      long group = -leader.pid();
+      Fail.unlessEqual(
+          "with NO_HANG, processWait returned",
+          trial.hooks().processWait(group, ProcessStatus.NO_HANG),
+          ProcessStatus.RUNNING);
+      trial.elsewhere(() -> {
+        trial.spin(millis(2));
+        leader.end();
+      });
+      statusIs(trial, group, ProcessStatus.exited(leader.pid(), 9));
+      Fail.unlessEqual("the JDK has", leader.process().waitFor(), 9);
+      Fail.unless(other.process().isAlive(), () -> "a child of another group has ended, too");
+    }
   }
 
   private static void noChild(Trial trial) throws InterruptedException {

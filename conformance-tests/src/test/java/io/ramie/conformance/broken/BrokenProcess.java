@@ -20,6 +20,7 @@ final class BrokenProcess {
             "It does not wait for a child.",
             "P2",
             "P4",
+            "P6",
             "P101",
             "P103")
         .add(
@@ -30,6 +31,7 @@ final class BrokenProcess {
             "P5",
             "P101")
         .add(AlwaysWaits.class, AlwaysWaits::new, "NO_HANG is ignored.", "P12")
+        .add(GroupIsAny.class, GroupIsAny::new, "A process group is taken for all children.", "P6")
         .add(
             OneWaiterForAChild.class,
             OneWaiterForAChild::new,
@@ -91,6 +93,17 @@ final class BrokenProcess {
     @Override
     public ProcessStatus processWait(long pid, int flags) throws InterruptedException {
       return super.processWait(pid, 0);
+    }
+  }
+
+  private static final class GroupIsAny extends BreakableScheduler {
+    GroupIsAny(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    public ProcessStatus processWait(long pid, int flags) throws InterruptedException {
+      return super.processWait(Math.max(pid, -1), flags);
     }
   }
 

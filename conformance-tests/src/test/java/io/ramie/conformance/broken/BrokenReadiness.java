@@ -58,6 +58,13 @@ final class BrokenReadiness {
             "W102",
             "W113")
         .add(
+            HungUpPipeIsNotReady.class,
+            HungUpPipeIsNotReady::new,
+            "A pipe whose writer has gone is not ready.",
+            "W18",
+            "W18b",
+            "P14")
+        .add(
             UrgentIsReadable.class,
             UrgentIsReadable::new,
             "Whoever waits for urgent data gets any data.",
@@ -201,6 +208,18 @@ final class BrokenReadiness {
     public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
       int ready = super.ioWait(io, events, timeout);
       return Look.seesNoByte(io) ? ready & ~Io.READABLE : ready;
+    }
+  }
+
+  private static final class HungUpPipeIsNotReady extends BreakableScheduler {
+    HungUpPipeIsNotReady(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
+      int ready = super.ioWait(io, events, timeout);
+      return Look.seesHungUpPipe(poller, io) ? ready & ~Io.READABLE : ready;
     }
   }
 

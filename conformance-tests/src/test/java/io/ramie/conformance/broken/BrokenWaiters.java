@@ -51,6 +51,18 @@ final class BrokenWaiters {
             "The first who leaves a handle takes it from the poller.",
             "W7c")
         .add(
+            EndedTakesAll.class,
+            EndedTakesAll::new,
+            "A wait that has ended before an event comes takes all of its handle from the poller.",
+            "W7c",
+            "W15")
+        .add(
+            UnblockIsReadiness.class,
+            UnblockIsReadiness::new,
+            "An unblock ends a wait for a handle as if that were ready.",
+            "W10",
+            "B122")
+        .add(
             StaysOnTheHandle.class,
             StaysOnTheHandle::new,
             "What a wait has asked for and not got stays registered, and unblocks the fiber later.",
@@ -147,6 +159,34 @@ final class BrokenWaiters {
     @Override
     void deregister(IoWait wait) {
       ioWaits.removeIf(other -> other.io() == wait.io());
+    }
+  }
+
+  private static final class EndedTakesAll extends BreakableScheduler {
+    EndedTakesAll(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    void poll(Collection<IoWait> waits, long nanos) {
+      List<Io> ended = waits.stream().filter(Wait::isCompleted).map(IoWait::io).toList();
+      waits.removeIf(wait -> ended.contains(wait.io()));
+      super.poll(waits, nanos);
+    }
+  }
+
+  private static final class UnblockIsReadiness extends BreakableScheduler {
+    UnblockIsReadiness(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    public void unblock(@Nullable Object blocker, Fiber<?> fiber) {
+      if (fiber.currentWait() instanceof IoWait wait) {
+        wait.ready(wait.events());
+      } else {
+        super.unblock(blocker, fiber);
+      }
     }
   }
 

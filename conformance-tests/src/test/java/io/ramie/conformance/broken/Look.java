@@ -4,6 +4,9 @@ import io.ramie.conformance.Bytes;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.Poller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Looks once what the system says of a handle. */
@@ -30,6 +33,20 @@ final class Look implements Poller.Interest {
   static boolean seesNoByte(Io socket) {
     long count = socket.underlying().receive(Bytes.buffer(1), Io.PEEK, null);
     return count == 0 || Errno.ECONNRESET.is(count);
+  }
+
+  /** Whether it is the end of a pipe that reads, which only a hang-up makes writable. */
+  static boolean seesHungUpPipe(Poller poller, Io io) {
+    return isPipe(io) && at(poller, io, ALL) == (Io.READABLE | Io.WRITABLE);
+  }
+
+  private static boolean isPipe(Io io) {
+    Path path = io.reopenPath();
+    try {
+      return path != null && Files.readSymbolicLink(path).toString().startsWith("pipe:");
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
   }
 
   @Override
