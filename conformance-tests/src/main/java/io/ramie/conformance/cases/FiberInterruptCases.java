@@ -58,6 +58,16 @@ final class FiberInterruptCases {
                 + " wait.",
             "Ruby spec, raise_spec",
             FiberInterruptCases::raisedInAStarter)
+        .inFiber(
+            "Y8",
+            "A fiber that raises something in another goes on first, and later.",
+            "io-event queue; async#263",
+            FiberInterruptCases::raiserGoesOn)
+        .anywhere(
+            "G13",
+            "A fiber that computes sees an interrupt of its thread, and its next wait throws it.",
+            "Ruby test_interrupt_with_scheduler",
+            FiberInterruptCases::interruptedWhileItComputes)
         .onThread(
             "G11b",
             "What is raised while no loop runs is thrown when one does.",
@@ -209,6 +219,34 @@ final class FiberInterruptCases {
         });
     starter.join();
     Fail.unlessEqual("the order was", trial.events(), List.of("child", "starter"));
+  }
+
+  private static void raiserGoesOn(Trial trial) throws InterruptedException {
+    Raised cause = new Raised();
+    Fiber<?> target =
+        trial.go(() -> {
+          throwsRaised("block", cause, () -> trial.hooks().block(null, trial.patience()));
+          trial.note("target");
+        });
+    trial.hooks().fiberInterrupt(target, cause);
+    trial.note("raiser");
+    target.join();
+    trial.note("raiser again");
+    Fail.unlessEqual("the order was", trial.events(), List.of("raiser", "target", "raiser again"));
+  }
+
+  private static void interruptedWhileItComputes(Trial trial) throws InterruptedException {
+    Thread self = Thread.currentThread();
+    trial.elsewhere(self::interrupt);
+    long start = trial.now();
+    while (!self.isInterrupted()) {
+      trial.checkInTime();
+      Fail.whenLonger("waiting for the interrupt", trial.since(start), trial.patience());
+      Thread.onSpinWait();
+    }
+    Fail.unlessThrows(
+        "block", InterruptedException.class, () -> trial.hooks().block(null, trial.patience()));
+    sleepsOn(trial);
   }
 
   private static void raisedWhileNoLoopRuns(Trial trial) throws Throwable {

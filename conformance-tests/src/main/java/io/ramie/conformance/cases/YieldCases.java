@@ -12,10 +12,12 @@ import io.ramie.conformance.Trial.Step;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Hook;
 import io.ramie.spi.Io;
+import io.ramie.spi.Schedulers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Giving way to whatever is ready. */
 final class YieldCases {
@@ -67,6 +69,18 @@ final class YieldCases {
             "Ruby, fair scheduler",
             YieldCases::whoHasUsedLessGoesFirst)
         .needing(Trait.FAIR)
+        .anywhere(
+            "Y17",
+            "A yield in a shielded section throws nothing of what was raised, the one after it"
+                + " does.",
+            "Ruby Bug 21633",
+            YieldCases::yieldsInAShieldedSection)
+        .inFiber(
+            "Y17b",
+            "A fiber that yields in a shielded section starves nobody, though something was raised"
+                + " in it.",
+            "ruby#14700",
+            YieldCases::shieldedYieldsStarveNobody)
         .inFiber(
             "Y101",
             "Two fibers that wake each other without end starve neither timers nor handles.",
@@ -252,6 +266,30 @@ final class YieldCases {
         Fail.unlessThrows("yield", IllegalStateException.class, trial.hooks()::yield);
     Fail.unlessEqual("yield threw", thrown, cause);
     trial.hooks().kernelSleep(millis(1));
+  }
+
+  private static void yieldsInAShieldedSection(Trial trial) throws Exception {
+    shieldedAfter(trial, trial.hooks()::yield);
+  }
+
+  private static void shieldedYieldsStarveNobody(Trial trial) throws Exception {
+    shieldedAfter(
+        trial,
+        () -> {
+          Starvation.ofTimers(trial, trial.hooks()::yield);
+          Starvation.ofHandles(trial, trial.hooks()::yield);
+        });
+  }
+
+  /** Does something in a shielded section after an exception was raised, and then yields. */
+  private static void shieldedAfter(Trial trial, Step body) throws Exception {
+    Raised cause = new Raised();
+    trial.hooks().fiberInterrupt(Fiber.current(), cause);
+    Schedulers.<@Nullable Void>shielded(Trial.callable(body));
+    Throwable thrown =
+        Fail.unlessThrows("yield after the section", Raised.class, trial.hooks()::yield);
+    Fail.unlessEqual("yield threw", thrown, cause);
+    trial.hooks().yield();
   }
 
   private static void yieldTakesNoUnblock(Trial trial) throws InterruptedException {

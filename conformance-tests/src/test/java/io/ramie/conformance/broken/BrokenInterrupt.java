@@ -39,6 +39,8 @@ final class BrokenInterrupt {
             "I102",
             "I103",
             "I111",
+            "Y8",
+            "Y17",
             "Y103",
             "I120",
             "I121",
@@ -78,6 +80,7 @@ final class BrokenInterrupt {
             SwallowsThreadInterrupts.class,
             SwallowsThreadInterrupts::new,
             "An interrupt of the thread is swallowed.",
+            "G13",
             "S111",
             "B104",
             "I125")
@@ -89,6 +92,12 @@ final class BrokenInterrupt {
             "B104",
             "I106",
             "O106")
+        .add(
+            RaiserGivesWay.class,
+            RaiserGivesWay::new,
+            "Who raises something in a fiber gives way to it at once.",
+            "Y8",
+            "I9")
         .add(
             BreaksShields.class,
             BreaksShields::new,
@@ -202,6 +211,19 @@ final class BrokenInterrupt {
         Thread.currentThread().interrupt();
         throw announced;
       }
+    }
+  }
+
+  private static final class RaiserGivesWay extends BreakableScheduler {
+    RaiserGivesWay(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck")
+    public void fiberInterrupt(Fiber<?> fiber, Throwable cause) {
+      super.fiberInterrupt(fiber, cause);
+      Thread.yield();
     }
   }
 

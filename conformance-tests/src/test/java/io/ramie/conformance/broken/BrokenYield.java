@@ -1,10 +1,15 @@
 package io.ramie.conformance.broken;
 
 import io.ramie.conformance.Trait;
+import io.ramie.spi.Fiber;
 import io.ramie.spi.Platform;
+import io.ramie.spi.Wait;
 import io.ramie.spi.engine.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What can be wrong with the order of turns, and with giving way. */
 final class BrokenYield {
@@ -36,6 +41,19 @@ final class BrokenYield {
             YieldsWhenIdle::new,
             "A fiber that yields goes on only when no other fiber is ready.",
             "Y105")
+        .add(
+            YieldBreaksShields.class,
+            YieldBreaksShields::new,
+            "A yield throws what was raised, in a shielded section too.",
+            "Y17",
+            "Y17b")
+        .add(
+            RaisedStandStill.class,
+            RaisedStandStill::new,
+            "A fiber in which something was raised does not give way.",
+            "Y17",
+            "Y17b",
+            "Y103")
         .add(
             OvertakesTheReady.class,
             OvertakesTheReady::new,
@@ -107,6 +125,62 @@ final class BrokenYield {
       do {
         super.yield();
       } while (!ready.isEmpty());
+    }
+  }
+
+  private static final class YieldBreaksShields extends BreakableScheduler {
+    private final Map<Fiber<?>, Throwable> raised = new ConcurrentHashMap<>();
+
+    YieldBreaksShields(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    public void fiberInterrupt(Fiber<?> fiber, Throwable cause) {
+      if (fiber.currentWait() == null) {
+        raised.put(fiber, cause);
+      }
+      super.fiberInterrupt(fiber, cause);
+    }
+
+    @Override
+    <T> T await(Wait<T> wait, T onTimeout) throws InterruptedException {
+      raised.remove(Fiber.current());
+      return super.await(wait, onTimeout);
+    }
+
+    @Override
+    @SuppressWarnings("NamedLikeContextualKeyword")
+    public void yield() throws InterruptedException {
+      Throwable cause = raised.remove(Fiber.current());
+      if (cause != null) {
+        Wait<Boolean> failed = Wait.block(null, null);
+        failed.fail(cause);
+        failed.await();
+      }
+      super.yield();
+    }
+  }
+
+  private static final class RaisedStandStill extends BreakableScheduler {
+    private final Set<Fiber<?>> raised = ConcurrentHashMap.newKeySet();
+
+    RaisedStandStill(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    public void fiberInterrupt(Fiber<?> fiber, Throwable cause) {
+      raised.add(fiber);
+      super.fiberInterrupt(fiber, cause);
+    }
+
+    @Override
+    @SuppressWarnings("NamedLikeContextualKeyword")
+    public void yield() throws InterruptedException {
+      if (!raised.contains(Fiber.current())) {
+        super.yield();
+      }
     }
   }
 
