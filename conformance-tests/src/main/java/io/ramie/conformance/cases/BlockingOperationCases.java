@@ -71,6 +71,11 @@ final class BlockingOperationCases {
             "io-event worker_pool",
             BlockingOperationCases::endedBeforeTheWait)
         .inFiber(
+            "O11",
+            "A fiber that has an operation is kept, though nobody else refers to either.",
+            "io-event worker_pool; ruby#16908",
+            BlockingOperationCases::fibersAreKept)
+        .inFiber(
             "O101",
             "Operations of two fibers run at the same time.",
             "contract, blockingOperationWait",
@@ -269,6 +274,21 @@ final class BlockingOperationCases {
       int result = i;
       Fail.unlessEqual("the hook returned", operate(trial, () -> result), result);
     }
+  }
+
+  private static void fibersAreKept(Trial trial) throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch letGo = new CountDownLatch(1);
+    Reachability.startOperation(
+        trial,
+        () -> {
+          begun.countDown();
+          return awaited(letGo);
+        });
+    trial.until("the operation has begun", () -> begun.getCount() == 0);
+    Reachability.collectGarbage();
+    letGo.countDown();
+    trial.until("its fiber has the result", () -> trial.events().equals(List.of("true")));
   }
 
   private static void overlap(Trial trial) throws InterruptedException {

@@ -10,12 +10,15 @@ import io.ramie.conformance.Handles.Pair;
 import io.ramie.conformance.Trial;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Fiber;
+import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Hook;
 import io.ramie.spi.Io;
+import io.ramie.spi.Schedulers;
 import io.ramie.spi.SocketType;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reading until there are enough bytes. */
@@ -50,6 +53,11 @@ final class IoReadCases {
             "A time-out around ioRead is thrown out of it, and the handle can be read afterwards.",
             "Ruby test_io_buffer, test_timeout_after; async#266",
             IoReadCases::timeoutAround)
+        .inFiber(
+            "R24",
+            "The same transfers return the same with the scheduler and without any.",
+            "Ruby test_io_buffer, test_io_buffer_read_write",
+            IoReadCases::sameWithoutAScheduler)
         .anywhere(
             "R26",
             "A file is read from its own position, which moves along, up to its end.",
@@ -228,6 +236,37 @@ final class IoReadCases {
     Peer.write(pair.second(), "x");
     trial.hooks().kernelSleep(millis(1));
     reads(trial, pair.first(), 8, 1, "x");
+  }
+
+  private static void sameWithoutAScheduler(Trial trial) throws Exception {
+    List<String> with = transfers(trial, trial.hooks());
+    List<String> without =
+        Schedulers.blocking(() -> transfers(trial, Schedulers.blockingFallback()));
+    Fail.unlessEqual("the transfers returned", with, without);
+  }
+
+  private static List<String> transfers(Trial trial, FiberScheduler hooks)
+      throws InterruptedException {
+    List<String> results = new ArrayList<>();
+    for (Pair pair : List.of(trial.handles().sockets(), trial.handles().pipe())) {
+      Peer.write(pair.second(), "abcdefgh");
+      MemorySegment buffer = Bytes.buffer(3);
+      for (int minimum : new int[] {1, 3, 2, 0}) {
+        long count = hooks.ioRead(pair.first(), buffer, minimum);
+        results.add(count > 0 ? Bytes.text(buffer, count) : Results.describe(count));
+      }
+      pair.second().close();
+      for (long result :
+          new long[] {
+            hooks.ioRead(pair.first(), buffer, 1),
+            hooks.ioWrite(pair.first(), buffer, 1),
+            hooks.ioPread(pair.first(), buffer, 0, 1),
+            hooks.ioPwrite(pair.first(), buffer, -1, 1)
+          }) {
+        results.add(Results.describe(result));
+      }
+    }
+    return results;
   }
 
   private static void files(Trial trial) throws InterruptedException {

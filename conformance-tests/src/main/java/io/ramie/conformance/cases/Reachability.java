@@ -7,6 +7,7 @@ import io.ramie.spi.Fiber;
 import io.ramie.spi.FiberOptions;
 import io.ramie.spi.FiberScheduler;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.Callable;
 
 /** Fibers that nobody but their scheduler might refer to. */
 final class Reachability {
@@ -29,6 +30,17 @@ final class Reachability {
           hooks.kernelSleep(millis(5));
           trial.note("slept");
           hooks.unblock(null, blocked);
+          return null;
+        });
+  }
+
+  /** Starts a fiber that nobody refers to: it has an operation, and notes the result. */
+  static void startOperation(Trial trial, Callable<Boolean> operation) {
+    FiberScheduler hooks = trial.hooks();
+    hooks.fiber(
+        FiberOptions.NONE,
+        () -> {
+          trial.note(hooks.blockingOperationWait(operation).toString());
           return null;
         });
   }

@@ -2,10 +2,13 @@ package io.ramie.conformance.broken;
 
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Platform;
+import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -66,6 +69,11 @@ final class BrokenOperation {
             "There is one thread for all operations, and what waits for it is run in any case.",
             "O6b",
             "O101")
+        .add(
+            ForgetsWhoWaits.class,
+            ForgetsWhoWaits::new,
+            "Who waits for an operation is known by a weak reference.",
+            "O11")
         .add(
             UnblockEndsOperations.class,
             UnblockEndsOperations::new,
@@ -249,6 +257,33 @@ final class BrokenOperation {
     void release() {
       worker.shutdownNow();
       super.release();
+    }
+  }
+
+  private static final class ForgetsWhoWaits extends BreakableScheduler {
+    private final Map<Fiber<?>, WeakReference<Object>> waiting = new ConcurrentHashMap<>();
+
+    ForgetsWhoWaits(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T blockingOperationWait(Callable<T> operation)
+        throws Exception {
+      waiting.put(Fiber.current(), new WeakReference<>(new Object()));
+      try {
+        return super.blockingOperationWait(operation);
+      } finally {
+        waiting.remove(Fiber.current());
+      }
+    }
+
+    @Override
+    public void unblock(@Nullable Object blocker, Fiber<?> fiber) {
+      WeakReference<Object> known = waiting.get(fiber);
+      if (known == null || known.get() != null) {
+        super.unblock(blocker, fiber);
+      }
     }
   }
 
