@@ -20,16 +20,9 @@ import java.nio.ByteBuffer;
 final class FileTransfer {
   private static final int PIECE_BYTES = 4 * BufferPool.SEGMENT_BYTES;
 
-  /** How many writes go to another thread before memory is asked again. */
-  private static final int PAUSE_AFTER_REFUSAL = 16;
-
   private final Io io;
   private final FileErrors errors;
   private final HeapTransfer heap;
-
-  // Any thread; a hint only: how many writes do not ask memory. On many file systems it takes none,
-  // and asking costs a copy.
-  private int unasked;
 
   FileTransfer(Io io, FileErrors errors) {
     this.io = io;
@@ -133,14 +126,14 @@ final class FileTransfer {
 
   private void drain(ByteBuffer source, long start) throws IOException, InterruptedException {
     FiberScheduler hooks = Schedulers.current();
-    boolean refused = wasRefusedLately();
+    boolean refused = false;
     int done = 0;
     while (source.hasRemaining()) {
       MemorySegment piece = nextOf(source, pieceOf(source));
       long count = writePiece(hooks, piece, behind(start, done), refused);
       if (Errno.EAGAIN.is(count)) {
+        // Memory would refuse the next piece too, after one more copy.
         refused = true;
-        unasked = PAUSE_AFTER_REFUSAL;
       } else {
         done += checkWritten(count);
         source.position(source.position() + (int) count);
@@ -149,12 +142,6 @@ final class FileTransfer {
         }
       }
     }
-  }
-
-  private boolean wasRefusedLately() {
-    int left = unasked;
-    unasked = Math.max(0, left - 1);
-    return left > 0;
   }
 
   private long writePiece(FiberScheduler hooks, MemorySegment piece, long position, boolean refused)

@@ -10,7 +10,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A file of which memory has the beginning, or nothing; its disk does what the test says. */
 final class DiskFile extends Io {
@@ -18,9 +17,6 @@ final class DiskFile extends Io {
 
   /** The addresses of the memory with which a fiber has tried. */
   final Set<Long> tried = ConcurrentHashMap.newKeySet();
-
-  /** How often a fiber has tried. */
-  final AtomicInteger tries = new AtomicInteger();
 
   /** What the disk answers to the next attempts: at most so many bytes, or an error. */
   final Queue<Long> answers = new ArrayDeque<>();
@@ -63,7 +59,6 @@ final class DiskFile extends Io {
 
   private long now(MemorySegment buffer, long position, boolean write) {
     tried.add(buffer.address());
-    tries.incrementAndGet();
     long start = position == OWN_POSITION ? own : position;
     return start < inMemory
         ? move(buffer, position, write, inMemory - start)

@@ -438,11 +438,10 @@ final class BlockingCallSamples implements AutoCloseable {
 
   private void transferFile() throws Exception {
     FiberFile file = openForBoth();
-    FiberFile other = openForBoth();
     byte[] bytes = new byte[8];
     watch();
     file.write(bytes);
-    other.write(bytes, 0, 8, 0);
+    file.write(bytes, 0, 8, 0);
     int _ = file.read(bytes, 0, 8, 0);
     int _ = file.position(0).read(bytes);
   }
