@@ -17,10 +17,13 @@ import org.junit.jupiter.api.extension.TestWatcher;
 public final class OverAdversary implements ExecutionCondition, TestWatcher {
   private static final String ALL_AT_ONCE = "one attempt is to take all that is there";
   private static final String READY_AT_ONCE = "an attempt that does not wait is to succeed";
+  private static final String CALLS_COUNTED = "no call of a hook is to be made twice";
 
-  /** The tests that are left out, and why. */
+  /** The tests, and classes of tests, that are left out, and why. */
   static final Map<String, String> LEFT_OUT =
       Map.ofEntries(
+          entry("io.ramie.HookArgumentsTest", CALLS_COUNTED),
+          entry("io.ramie.net.SocketHooksTest", CALLS_COUNTED),
           entry("io.ramie.net.TcpTransferTest#bufferIsFilledFromItsPosition", ALL_AT_ONCE),
           entry("io.ramie.net.TcpTransferTest#halfCloseEndsOneDirection", ALL_AT_ONCE),
           entry("io.ramie.net.StreamExtrasTest#peekLeavesTheBytes", ALL_AT_ONCE),
@@ -49,6 +52,7 @@ public final class OverAdversary implements ExecutionCondition, TestWatcher {
     return context
         .getTestMethod()
         .map(OverAdversary::name)
+        .or(() -> context.getTestClass().map(Class::getName))
         .map(LEFT_OUT::get)
         .map(ConditionEvaluationResult::disabled)
         .orElseGet(() -> ConditionEvaluationResult.enabled(null));

@@ -20,6 +20,7 @@ class OverAdversaryTest {
     String[] parts = name.split("#", -1);
     Path source = Path.of("..", "api", "src", "test", "java", parts[0].replace('.', '/') + ".java");
 
-    assertThat(Files.readString(source)).contains("void " + parts[1] + "(");
+    String declaration = parts.length == 1 ? "class " : "void " + parts[1] + "(";
+    assertThat(Files.readString(source)).contains(declaration);
   }
 }
