@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the process holds: descriptors and threads, to be compared before and after a trial. */
@@ -16,6 +18,7 @@ final class Census {
   private static final Set<String> SHARED_GROUPS =
       Set.of(
           "system", "InnocuousThreadGroup", "InnocuousForkJoinWorkerThreadGroup", "CarrierThreads");
+  private static final int NAMED = 5;
   private static final long GRACE_NANOS = 1_000_000_000L;
 
   private final Map<String, String> descriptors;
@@ -50,8 +53,15 @@ final class Census {
     moreDescriptors.entrySet().removeAll(descriptors.entrySet());
     Set<Thread> moreThreads = liveThreads();
     moreThreads.removeAll(threads);
-    String open = moreDescriptors.isEmpty() ? "" : "descriptors " + moreDescriptors + " ";
-    return open + (moreThreads.isEmpty() ? "" : "threads " + moreThreads);
+    String open =
+        moreDescriptors.isEmpty() ? "" : "descriptors " + some(moreDescriptors.entrySet());
+    return open + (moreThreads.isEmpty() ? "" : "threads " + some(moreThreads));
+  }
+
+  private static String some(Collection<?> left) {
+    String named =
+        left.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", ", "[", ""));
+    return named + (left.size() > NAMED ? " and " + (left.size() - NAMED) + " more] " : "] ");
   }
 
   /** What a scheduler or its platform opens; the JVM opens files when it loads classes. */

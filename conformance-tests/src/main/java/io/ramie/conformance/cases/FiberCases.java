@@ -13,6 +13,7 @@ import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Hook;
 import io.ramie.spi.Schedulers;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,11 @@ final class FiberCases {
             "A fiber that has finished is not kept by its scheduler.",
             "contract, general 6",
             FiberCases::finishedFibersAreNotKept)
+        .onThread(
+            "F111",
+            "A fiber that has finished is not kept by a time-out that came to nothing.",
+            "contract, general 2",
+            FiberCases::timeoutsKeepNoFibers)
         .onThread(
             "X3",
             "On the installing thread, outside any fiber, no blocking call goes to the hooks.",
@@ -366,7 +372,16 @@ final class FiberCases {
   }
 
   private static void finishedFibersAreNotKept(Trial trial) throws InterruptedException {
-    var finished = Reachability.runToItsEnd(trial);
+    isCollected(trial, Reachability.runToItsEnd(trial));
+  }
+
+  private static void timeoutsKeepNoFibers(Trial trial) throws InterruptedException {
+    isCollected(trial, Reachability.runPastLongWaits(trial));
+    Fail.unlessEqual("what happened was", trial.events(), List.of("raised"));
+  }
+
+  private static void isCollected(Trial trial, WeakReference<Fiber<?>> finished)
+      throws InterruptedException {
     trial.until(
         "a finished fiber is collected",
         () -> {

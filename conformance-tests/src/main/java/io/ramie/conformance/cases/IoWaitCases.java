@@ -250,6 +250,16 @@ final class IoWaitCases {
             "An error resumes a fiber that waits for urgent data, which will not come any more.",
             "spi, ioWait",
             IoWaitCases::errorResumesWhoeverWaits)
+        .onThread(
+            "W115",
+            "A wait that has ended keeps the loop from nothing, and costs it nothing.",
+            "contract, general 2",
+            trial -> endedWaitCostsNothing(trial, IoWaitCases::untilReadable))
+        .onThread(
+            "W116",
+            "A wait that something raised has ended costs the loop nothing.",
+            "contract, general 2",
+            trial -> endedWaitCostsNothing(trial, IoWaitCases::untilRaised))
         .list();
   }
 
@@ -837,5 +847,69 @@ final class IoWaitCases {
     timesOutOn(trial, pair.first(), Io.READABLE);
     pair.second().underlying().send(Bytes.buffer(0), 0, null);
     isReady(trial, pair.first(), Io.READABLE);
+  }
+
+  /** Ends a wait of the calling fiber for the first end, which is readable afterwards. */
+  private interface EndedWait {
+    void run(Trial trial, FiberScheduler hooks, Pair pair) throws Exception;
+  }
+
+  /** A loop that does not sleep looks at the clock again and again. */
+  private static void endedWaitCostsNothing(Trial trial, EndedWait wait) {
+    AtomicInteger looks = new AtomicInteger();
+    FiberScheduler hooks =
+        trial.anotherWithClock(now -> {
+          looks.incrementAndGet();
+          return now;
+        });
+    try {
+      Pair pair = trial.handles().sockets();
+      Fiber<Integer> sleeper =
+          hooks.fiber(
+              FiberOptions.NONE,
+              () -> {
+                wait.run(trial, hooks, pair);
+                int before = looks.get();
+                hooks.kernelSleep(millis(100));
+                return looks.get() - before;
+              });
+      hooks.run();
+      int seen = sleeper.resultNow();
+      Fail.unless(
+          seen < 500,
+          () -> "during a sleep of 100 ms the loop looked at the clock " + seen + " times");
+    } finally {
+      hooks.close();
+    }
+  }
+
+  private static void untilReadable(Trial trial, FiberScheduler hooks, Pair pair)
+      throws InterruptedException {
+    Fiber<?> self = Fiber.current();
+    hooks.fiber(
+        FiberOptions.NONE,
+        () -> {
+          trial.suspended(self);
+          Peer.write(pair.second(), "x");
+          return null;
+        });
+    hooks.ioWait(pair.first(), Io.READABLE, null);
+  }
+
+  private static void untilRaised(Trial trial, FiberScheduler hooks, Pair pair)
+      throws InterruptedException {
+    Fiber<?> self = Fiber.current();
+    hooks.fiber(
+        FiberOptions.NONE,
+        () -> {
+          hooks.kernelSleep(millis(1));
+          hooks.fiberInterrupt(self, new IllegalStateException("raised"));
+          return null;
+        });
+    Fail.unlessThrows(
+        "the wait",
+        IllegalStateException.class,
+        () -> hooks.ioWait(pair.first(), Io.READABLE, null));
+    Peer.write(pair.second(), "x");
   }
 }

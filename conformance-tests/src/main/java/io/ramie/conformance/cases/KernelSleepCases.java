@@ -144,6 +144,16 @@ final class KernelSleepCases {
             "Thread.sleep suspends only the fiber that calls it.",
             "design D1",
             KernelSleepCases::sleepOfTheJdk)
+        .onThread(
+            "S113",
+            "A sleep lasts as long as it should while the platform's clock overflows.",
+            "design D7",
+            KernelSleepCases::clockOverflows)
+        .onThread(
+            "S114",
+            "No sleep is early by the platform's clock, however coarse that is.",
+            "design D7",
+            KernelSleepCases::clockIsCoarse)
         .list();
   }
 
@@ -269,6 +279,47 @@ final class KernelSleepCases {
     }
     for (Fiber<?> fiber : fibers) {
       fiber.join();
+    }
+  }
+
+  private static void clockOverflows(Trial trial) {
+    long start = trial.now();
+    FiberScheduler hooks =
+        trial.anotherWithClock(now -> Long.MAX_VALUE - 2_000_000 + (now - start));
+    try {
+      Fiber<Duration> sleeper =
+          hooks.fiber(
+              FiberOptions.NONE,
+              () -> {
+                long before = trial.now();
+                hooks.kernelSleep(millis(5));
+                return trial.since(before);
+              });
+      hooks.run();
+      Fail.whenShorter("a sleep across the overflow took", sleeper.resultNow(), millis(5));
+    } finally {
+      hooks.close();
+    }
+  }
+
+  private static void clockIsCoarse(Trial trial) {
+    FiberScheduler hooks =
+        trial.anotherWithClock(now -> Math.floorDiv(now, 20_000_000) * 20_000_000);
+    try {
+      for (int i = 0; i < 5; i++) {
+        Fiber<Duration> sleeper =
+            hooks.fiber(
+                FiberOptions.NONE,
+                () -> {
+                  long before = hooks.platform().nanoTime();
+                  hooks.kernelSleep(millis(3));
+                  return Duration.ofNanos(hooks.platform().nanoTime() - before);
+                });
+        hooks.run();
+        Fail.whenShorter("by the platform's clock a sleep took", sleeper.resultNow(), millis(3));
+      }
+    } finally {
+      hooks.close();
     }
   }
 

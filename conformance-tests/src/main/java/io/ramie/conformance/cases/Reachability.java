@@ -1,5 +1,6 @@
 package io.ramie.conformance.cases;
 
+import static io.ramie.conformance.cases.Times.HOUR;
 import static io.ramie.conformance.cases.Times.millis;
 
 import io.ramie.conformance.Trial;
@@ -57,6 +58,34 @@ final class Reachability {
               hooks.yield();
               return null;
             });
+    hooks.run();
+    return new WeakReference<>(fiber);
+  }
+
+  /** Runs a fiber whose long waits end early: one that is unblocked, one that it is raised in. */
+  static WeakReference<Fiber<?>> runPastLongWaits(Trial trial) {
+    FiberScheduler hooks = trial.hooks();
+    Fiber<?> fiber =
+        hooks.fiber(
+            FiberOptions.NONE,
+            () -> {
+              hooks.block(null, HOUR);
+              try {
+                hooks.kernelSleep(HOUR);
+              } catch (IllegalStateException raised) {
+                trial.note(String.valueOf(raised.getMessage()));
+              }
+              return null;
+            });
+    hooks.unblock(null, fiber);
+    hooks.fiber(
+        FiberOptions.NONE,
+        () -> {
+          hooks.kernelSleep(millis(1));
+          trial.suspended(fiber);
+          hooks.fiberInterrupt(fiber, new IllegalStateException("raised"));
+          return null;
+        });
     hooks.run();
     return new WeakReference<>(fiber);
   }

@@ -101,6 +101,16 @@ final class BrokenSleep {
             "S109",
             "B9",
             "W12")
+        .add(
+            SystemClock.class,
+            SystemClock::new,
+            "Time is the JVM's, whatever clock the platform has.",
+            "S114")
+        .add(
+            AbsoluteTime.class,
+            AbsoluteTime::new,
+            "Deadlines count from the platform's zero, so that sums overflow.",
+            "S113")
         .list();
   }
 
@@ -312,6 +322,30 @@ final class BrokenSleep {
       if (!wait.complete(onTimeout)) {
         Wait.unblock(wait.fiber());
       }
+    }
+  }
+
+  private static final class SystemClock extends BreakableScheduler {
+    private final long origin = System.nanoTime();
+
+    SystemClock(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    long now() {
+      return System.nanoTime() - origin;
+    }
+  }
+
+  private static final class AbsoluteTime extends BreakableScheduler {
+    AbsoluteTime(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    long now() {
+      return platform.nanoTime();
     }
   }
 }

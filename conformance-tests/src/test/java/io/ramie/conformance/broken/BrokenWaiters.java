@@ -122,6 +122,22 @@ final class BrokenWaiters {
             "What a handle was ready for is known by its number, and never forgotten.",
             "W26",
             "W103")
+        .add(
+            WaitsStay.class,
+            WaitsStay::new,
+            "The poller is asked about waits that have ended, too.",
+            "W115",
+            "W116")
+        .add(
+            RaisedWaitsStay.class,
+            RaisedWaitsStay::new,
+            "A wait is only taken from the poller when the handle was ready.",
+            "W116")
+        .add(
+            TimersStay.class,
+            TimersStay::new,
+            "The timer of a wait that has ended stays, and does nothing.",
+            "F111")
         .list();
   }
 
@@ -387,5 +403,39 @@ final class BrokenWaiters {
       known.merge(number, ready, (a, b) -> a | b);
       return ready;
     }
+  }
+
+  private static final class WaitsStay extends BreakableScheduler {
+    WaitsStay(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    void deregister(IoWait wait) {}
+  }
+
+  private static final class RaisedWaitsStay extends BreakableScheduler {
+    RaisedWaitsStay(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    public int ioWait(Io io, int events, @Nullable Duration timeout) throws InterruptedException {
+      IoWait wait = new IoWait(io, events, timeout);
+      poller.check(io);
+      register(wait);
+      int ready = await(wait, 0);
+      deregister(wait);
+      return ready;
+    }
+  }
+
+  private static final class TimersStay extends BreakableScheduler {
+    TimersStay(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    void stopTimer(Timer timer) {}
   }
 }
