@@ -200,8 +200,8 @@ public final class Conformance {
 
   /**
    * Asks all questions, one after the other. Nothing is asked of a scheduler that cannot even be
-   * made, and nothing more of one that lets case after case wait in vain: five in a row, or twenty
-   * in all, for a third of the deadline each.
+   * made, and nothing more of one that lets five cases in a row wait in vain, for a third of the
+   * deadline each, or whose failures have taken two minutes in all.
    *
    * @param progress told each question and each answer
    * @return all answers, or why there are none

@@ -4,17 +4,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is lost when case after case waits in vain, so that a run has an end that somebody lives to see.
+ * Is lost when case after case waits in vain, or when failures have taken too long in all, so that
+ * a run has an end that somebody lives to see.
  */
 final class Patience {
   private static final int IN_A_ROW = 5;
-  private static final int IN_ALL = 20;
+  private static final Duration IN_ALL = Duration.ofMinutes(2);
 
   private final Duration limit;
   private int inARow;
-  private int inAll;
+  private Duration failing = Duration.ZERO;
 
-  /** Counts failures that have taken as long as this. */
+  /** Counts failures that have taken as long as this, in a row. */
   Patience(Duration limit) {
     this.limit = limit;
   }
@@ -22,7 +23,7 @@ final class Patience {
   void note(Outcome outcome) {
     boolean inVain = !outcome.isOk() && outcome.took().compareTo(limit) >= 0;
     inARow = inVain ? inARow + 1 : 0;
-    inAll += inVain ? 1 : 0;
+    failing = outcome.isOk() ? failing : failing.plus(outcome.took());
   }
 
   /** Why no more is asked, or null. */
@@ -30,8 +31,8 @@ final class Patience {
     if (inARow >= IN_A_ROW) {
       return inARow + " cases in a row have waited in vain for " + Interview.words(limit);
     }
-    return inAll >= IN_ALL
-        ? inAll + " cases have waited in vain for " + Interview.words(limit)
+    return failing.compareTo(IN_ALL) >= 0
+        ? "failures have taken " + Interview.words(IN_ALL) + " in all"
         : null;
   }
 }

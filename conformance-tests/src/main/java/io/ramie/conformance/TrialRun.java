@@ -23,6 +23,7 @@ final class TrialRun {
   private final long seed;
   private final SchedulerOptions options;
   private final Duration deadline;
+  private final long begun;
 
   // Written by the trial's thread, read by the runner's when that has ended or hangs.
   private volatile @Nullable FiberScheduler scheduler;
@@ -33,12 +34,18 @@ final class TrialRun {
   private boolean leaked;
 
   private TrialRun(
-      Subject subject, Case probe, long seed, SchedulerOptions options, Duration deadline) {
+      Subject subject,
+      Case probe,
+      long seed,
+      SchedulerOptions options,
+      Duration deadline,
+      long begun) {
     this.subject = subject;
     this.probe = probe;
     this.seed = seed;
     this.options = options;
     this.deadline = deadline;
+    this.begun = begun;
   }
 
   /**
@@ -48,9 +55,12 @@ final class TrialRun {
   static Outcome of(
       Subject subject, Case probe, long seed, SchedulerOptions options, Duration deadline)
       throws InterruptedException {
-    TrialRun first = new TrialRun(subject, probe, seed, options, deadline);
+    long begun = System.nanoTime();
+    TrialRun first = new TrialRun(subject, probe, seed, options, deadline, begun);
     Outcome outcome = first.run();
-    return first.leaked ? new TrialRun(subject, probe, seed, options, deadline).run() : outcome;
+    return first.leaked
+        ? new TrialRun(subject, probe, seed, options, deadline, begun).run()
+        : outcome;
   }
 
   private Outcome run() throws InterruptedException {
@@ -59,12 +69,16 @@ final class TrialRun {
     Thread thread =
         Thread.ofPlatform().daemon().name("conformance-" + probe.id()).start(this::runOnThread);
     boolean ended = awaitEnd(thread, start);
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
     if (!ended) {
-      return hung(thread, took);
+      return hung(thread, took());
     }
     Throwable thrown = failure != null ? failure : leak(before);
-    return thrown == null ? new Outcome.Kept(probe, took) : broken(thrown, took);
+    return thrown == null ? new Outcome.Kept(probe, took()) : broken(thrown, took());
+  }
+
+  /** Waiting for what might be a leak included. */
+  private Duration took() {
+    return Duration.ofNanos(System.nanoTime() - begun);
   }
 
   /** Once a part of the check has failed the rest only has a tenth of the time left. */
