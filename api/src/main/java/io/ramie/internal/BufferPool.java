@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Native memory through which heap arrays are copied. A segment is taken for one attempt that does
  * not wait, so a few serve any number of connections.
  *
- * <p>Each slot holds a segment or nothing and changes by one atomic exchange, so two threads never
- * get the same one. When all are in use there are new ones, and those that find no free slot on
- * their return are left to the garbage collector.
+ * <p>Each slot holds a segment or nothing. A segment leaves it by an atomic exchange, so two
+ * threads never get the same one, and comes back by a plain release store: where two come back to
+ * one slot at once, the one that is stored over is left to the garbage collector, as are those that
+ * find no free slot on their return. When all are in use there are new ones.
  */
 public final class BufferPool {
   /** The bytes of a segment: the most that one attempt transfers. */
@@ -54,7 +55,8 @@ public final class BufferPool {
   public static void give(int preferred, MemorySegment segment) {
     for (int i = 0; i < SLOTS; i++) {
       int slot = slot(preferred + i);
-      if (FREE[slot] == null && SLOT.compareAndSet(FREE, slot, null, segment)) {
+      if (FREE[slot] == null) {
+        SLOT.setRelease(FREE, slot, segment);
         return;
       }
     }

@@ -2,10 +2,9 @@ package io.ramie.posix;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
+import io.ramie.concurrency.Possession;
 import io.ramie.concurrency.Race;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressMeta;
@@ -18,30 +17,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public final class CallFrameTests {
   private static final int HOME = 0;
 
-  // A single exchange is over too soon to meet the other actor's.
-  private static final int ROUNDS = 20;
-
   private CallFrameTests() {}
-
-  /** What an actor holds, for the other to see. */
-  private static final class Holder {
-    private volatile @Nullable CallFrame held;
-
-    /** Takes frames and puts them back; 1 if the other actor never held the same at that time. */
-    int takeOften(Holder other, Supplier<CallFrame> take, Consumer<CallFrame> put) {
-      int alone = 1;
-      for (int i = 0; i < ROUNDS; i++) {
-        CallFrame frame = take.get();
-        held = frame;
-        if (other.held == frame) {
-          alone = 0;
-        }
-        held = null;
-        put.accept(frame);
-      }
-      return alone;
-    }
-  }
 
   /** Two threads with the same home never have the same frame at once. */
   @JCStressTest
@@ -49,8 +25,8 @@ public final class CallFrameTests {
   @State
   public static class TakeVersusTake {
     private final Race race = new Race();
-    private final Holder first = new Holder();
-    private final Holder second = new Holder();
+    private final Possession<CallFrame> first = new Possession<>();
+    private final Possession<CallFrame> second = new Possession<>();
 
     @Actor
     public void first(II_Result r) {
@@ -76,8 +52,8 @@ public final class CallFrameTests {
 
     private final AtomicReference<@Nullable CallFrame> cell = new AtomicReference<>(POOLED);
     private final Race race = new Race();
-    private final Holder first = new Holder();
-    private final Holder second = new Holder();
+    private final Possession<CallFrame> first = new Possession<>();
+    private final Possession<CallFrame> second = new Possession<>();
 
     private CallFrame take() {
       CallFrame frame = cell.get();

@@ -67,6 +67,15 @@ final class Libc {
     return link(symbol("syscall"), LONG, arguments, ERRNO, Linker.Option.critical(false), dots);
   }
 
+  /**
+   * The same without {@code errno}: its result says that it failed, and not why. The arguments may
+   * be memory of the heap.
+   */
+  static MethodHandle criticalSystemCallWithoutErrno(MemoryLayout... arguments) {
+    Linker.Option dots = Linker.Option.firstVariadicArg(1);
+    return link(symbol("syscall"), LONG, arguments, Linker.Option.critical(true), dots);
+  }
+
   /** {@code ioctl(2)} with a pointer to a struct. */
   static MethodHandle ioctl() {
     return variadic("ioctl", INT, INT, LONG, POINTER);
