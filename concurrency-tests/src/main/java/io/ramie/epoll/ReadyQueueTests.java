@@ -40,12 +40,11 @@ public final class ReadyQueueTests {
 
   /** The last steps of a tick: whether it finds a turn, or sleeps. */
   private static int fallAsleep(ReadyQueue queue) {
-    return queue.refill() || !queue.fallAsleep() ? FOUND : SLEEPS;
+    return !queue.isEmpty() || !queue.fallAsleep() ? FOUND : SLEEPS;
   }
 
   private static int runAll(ReadyQueue queue, CountingTurn turn) {
     queue.awake();
-    queue.refill();
     queue.runTick();
     return turn.runs;
   }
@@ -58,7 +57,8 @@ public final class ReadyQueueTests {
   @State
   public static class AddVersusSleep {
     private final AtomicInteger signals = new AtomicInteger();
-    private final ReadyQueue queue = new ReadyQueue(() -> false, signals::getAndIncrement);
+    private final ReadyQueue queue =
+        new ReadyQueue(() -> false, signals::getAndIncrement, System::nanoTime);
     private final CountingTurn turn = new CountingTurn();
 
     @Actor
@@ -117,7 +117,8 @@ public final class ReadyQueueTests {
   @State
   public static class AddVersusAdd {
     private final AtomicInteger signals = new AtomicInteger();
-    private final ReadyQueue queue = new ReadyQueue(() -> false, signals::getAndIncrement);
+    private final ReadyQueue queue =
+        new ReadyQueue(() -> false, signals::getAndIncrement, System::nanoTime);
     private final CountingTurn turn = new CountingTurn();
 
     public AddVersusAdd() {

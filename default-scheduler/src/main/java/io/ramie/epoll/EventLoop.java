@@ -47,7 +47,7 @@ final class EventLoop {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open an event loop: " + e.getMessage(), e);
     }
-    ready = new ReadyQueue(onOwnThread, wake::signal);
+    ready = new ReadyQueue(onOwnThread, wake::signal, platform::nanoTime);
     registrations = new Registrations(epoll);
   }
 
@@ -135,10 +135,10 @@ final class EventLoop {
     if (++ticks % TICKS_PER_LOOK == 0) {
       lookAtClock();
     }
-    if (ready.refill()) {
-      poll();
-    } else {
+    if (ready.isEmpty()) {
       pollOrSleep();
+    } else {
+      poll();
     }
     if (!timers.isEmpty()) {
       timers.expire(lookAtClock());

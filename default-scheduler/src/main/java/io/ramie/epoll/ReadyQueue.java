@@ -5,21 +5,26 @@ import io.ramie.spi.engine.TurnQueue;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The turns that are ready. Those readied on the loop's own thread go into a plain deque; those
- * readied by other threads into a lock-free inbox, of which each tick takes some into the deque.
+ * readied by other threads into a lock-free inbox, of which each tick runs some behind its own.
  */
 final class ReadyQueue implements TurnQueue {
   /**
-   * How many turns of the inbox one tick takes in. When other threads ready fibers faster than the
-   * loop can run them (a thousand fibers whose disk answers at once), whatever the poller and the
-   * timers ready waits for this many of them, and not for all.
+   * How many turns of the inbox one tick runs at most, and for how long it goes on with them. When
+   * other threads ready fibers faster than the loop can run them (a thousand fibers whose disk
+   * answers at once), whatever the poller and the timers ready waits for this much of them, and not
+   * for all; short ones still share the price of a tick.
    */
-  static final int TAKEN_IN_PER_TICK = 2;
+  static final int FOREIGN_PER_TICK = 32;
+
+  static final long FOREIGN_NANOS = 50_000;
 
   private final BooleanSupplier onOwnThread;
   private final Runnable signal;
+  private final LongSupplier clock;
   private final WakeGuard guard = new WakeGuard();
 
   // Loop's thread.
@@ -33,10 +38,12 @@ final class ReadyQueue implements TurnQueue {
    *
    * @param onOwnThread whether the calling thread is the loop's
    * @param signal makes the poll that is under way return; any thread
+   * @param clock the time in nanoseconds
    */
-  ReadyQueue(BooleanSupplier onOwnThread, Runnable signal) {
+  ReadyQueue(BooleanSupplier onOwnThread, Runnable signal, LongSupplier clock) {
     this.onOwnThread = onOwnThread;
     this.signal = signal;
+    this.clock = clock;
   }
 
   @Override
@@ -51,22 +58,38 @@ final class ReadyQueue implements TurnQueue {
     }
   }
 
-  /** Takes in some of what other threads have readied; whether anything is ready. Loop's thread. */
-  boolean refill() {
-    for (int left = TAKEN_IN_PER_TICK; left > 0; left--) {
-      Turn turn = inbox.poll();
-      if (turn == null) {
-        break;
-      }
-      turns.addLast(turn);
-    }
-    return !turns.isEmpty();
+  /** Whether nothing is ready. Loop's thread. */
+  boolean isEmpty() {
+    return turns.isEmpty() && inbox.isEmpty();
   }
 
-  /** Runs exactly the turns that are ready now. Loop's thread. */
+  /**
+   * Runs exactly the turns of the loop's own that are ready now, then some of those that other
+   * threads have readied. Loop's thread.
+   */
   void runTick() {
     for (int left = turns.size(); left > 0; left--) {
       turns.removeFirst().run();
+    }
+    Turn first = inbox.poll();
+    if (first != null) {
+      runForeign(first);
+    }
+  }
+
+  private void runForeign(Turn first) {
+    if (inbox.isEmpty()) {
+      // A single one needs no clock.
+      first.run();
+      return;
+    }
+    long start = clock.getAsLong();
+    first.run();
+    for (int left = FOREIGN_PER_TICK - 1; left > 0 && !inbox.isEmpty(); left--) {
+      if (clock.getAsLong() - start >= FOREIGN_NANOS) {
+        return;
+      }
+      inbox.remove().run();
     }
   }
 

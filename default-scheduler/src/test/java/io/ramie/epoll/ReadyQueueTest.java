@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReadyQueueTest {
   private final Thread loop = Thread.currentThread();
+  private long now;
   private final Semaphore signals = new Semaphore(0);
   private final ReadyQueue queue =
-      new ReadyQueue(() -> Thread.currentThread() == loop, signals::release);
+      new ReadyQueue(() -> Thread.currentThread() == loop, signals::release, () -> now);
   private final List<String> ran = new ArrayList<>();
 
   private record Task(Runnable action) implements Turn {
@@ -45,12 +46,12 @@ class ReadyQueueTest {
     queue.add(turn("first"));
     queue.add(turn("second"));
 
-    assertThat(queue.refill()).isTrue();
+    assertThat(queue.isEmpty()).isFalse();
     queue.runTick();
 
     assertThat(ran).containsExactly("first", "second");
     assertThat(signals.availablePermits()).isZero();
-    assertThat(queue.refill()).isFalse();
+    assertThat(queue.isEmpty()).isTrue();
   }
 
   @Test
@@ -61,32 +62,48 @@ class ReadyQueueTest {
     });
     queue.add(turn("own"));
 
-    assertThat(queue.refill()).isTrue();
+    assertThat(queue.isEmpty()).isFalse();
     queue.runTick();
 
     assertThat(ran).containsExactly("own", "first of another", "second of another");
   }
 
   @Test
-  void aFloodFromOtherThreadsIsTakenInTickByTick() {
-    int flood = 3 * ReadyQueue.TAKEN_IN_PER_TICK;
-    Threads.run(() -> {
-      for (int i = 0; i < flood; i++) {
-        queue.add(turn("another's"));
-      }
-    });
+  void aFloodOfShortTurnsFromOtherThreadsRunsSoManyATick() {
+    flood(3 * ReadyQueue.FOREIGN_PER_TICK, turn("another's"));
 
-    queue.refill();
     queue.runTick();
     queue.add(turn("own"));
-    queue.refill();
     queue.runTick();
 
-    assertThat(ran.indexOf("own")).isEqualTo(ReadyQueue.TAKEN_IN_PER_TICK);
-    assertThat(queue.refill()).isTrue();
+    assertThat(ran.indexOf("own")).isEqualTo(ReadyQueue.FOREIGN_PER_TICK);
+    assertThat(ran).hasSize(2 * ReadyQueue.FOREIGN_PER_TICK + 1);
     queue.runTick();
-    assertThat(ran).hasSize(flood + 1);
-    assertThat(queue.refill()).isFalse();
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aTickIsOverWhenTurnsFromOtherThreadsHaveTakenItsTime() {
+    flood(
+        3,
+        new Task(() -> {
+          ran.add("long");
+          now += ReadyQueue.FOREIGN_NANOS;
+        }));
+
+    queue.runTick();
+    queue.add(turn("own"));
+    queue.runTick();
+
+    assertThat(ran).containsExactly("long", "own", "long");
+  }
+
+  private void flood(int count, Turn turn) {
+    Threads.run(() -> {
+      for (int i = 0; i < count; i++) {
+        queue.add(turn);
+      }
+    });
   }
 
   @Test
@@ -222,7 +239,7 @@ class ReadyQueueTest {
   private int runLoop(int count, AtomicInteger done) throws InterruptedException {
     int sleeps = 0;
     while (done.get() < count) {
-      if (!queue.refill()) {
+      if (queue.isEmpty()) {
         sleeps++;
         if (queue.fallAsleep()) {
           assertThat(signals.tryAcquire(5, TimeUnit.SECONDS)).as("woken").isTrue();
