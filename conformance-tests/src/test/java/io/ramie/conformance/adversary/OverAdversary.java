@@ -41,6 +41,9 @@ public final class OverAdversary implements ExecutionCondition, TestWatcher {
               ALL_AT_ONCE),
           entry("io.ramie.io.FiberFileTest#closeEndsALongRead", ALL_AT_ONCE),
           entry("io.ramie.io.FiberFileTest#interruptEndsALongReadBetweenPieces", ALL_AT_ONCE),
+          entry(
+              "io.ramie.CancellationTest#raisedCauseIsNotLostBehindACallThatReturns",
+              READY_AT_ONCE),
           entry("io.ramie.net.StreamExtrasTest#readNowNeverWaits", READY_AT_ONCE),
           entry("io.ramie.net.StreamExtrasTest#writeNowNeverWaits", READY_AT_ONCE),
           entry("io.ramie.net.UdpTest#nowNeverWaits", READY_AT_ONCE),
