@@ -18,5 +18,6 @@ module io.ramie {
   exports io.ramie;
   exports io.ramie.io;
   exports io.ramie.net;
+  exports io.ramie.operation;
   exports io.ramie.process;
 }

@@ -296,6 +296,21 @@ public class Wait<T extends @Nullable Object> {
     }
   }
 
+  /**
+   * Raises again, in the calling fiber or thread, what one of its waits has thrown although what it
+   * waited for had happened: it meets the next wait, an interrupt also the next blocking call of
+   * the JDK.
+   *
+   * @param thrown what the wait has thrown
+   */
+  public static void interruptLater(Throwable thrown) {
+    if (thrown instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    } else {
+      Fiber.current().raiseAgain(thrown);
+    }
+  }
+
   /** Makes it part of a shielded section. The fiber itself, before it enters the wait. */
   final void shieldBy(Shield section) {
     shield = section;

@@ -1,0 +1,260 @@
+package io.ramie.operation;
+
+import io.ramie.spi.Fiber;
+import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.Schedulers;
+import io.ramie.spi.Timeouts;
+import io.ramie.spi.Wait;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fiber or thread that waits for several things, of which exactly one happens.
+ *
+ * <p>Its state is that of the parallel CML protocol (Reppy, Russo, Xiao: Parallel Concurrent ML,
+ * ICFP 2009). Whoever can end it with one step does; whoever has to bring about something else in
+ * the same moment (the other side of a rendezvous, an element that must not be taken in vain)
+ * claims it first, and for that moment the others spin.
+ *
+ * <pre>
+ *             claim
+ *   waiting ----------&gt; claimed
+ *    |   ^                |  |
+ *    |   '---- unclaim ---'  | end
+ *    | end, abandon          v
+ *    '-----------------&gt; over (an outcome, or abandoned)
+ * </pre>
+ */
+final class Performance {
+  /** How an attempt to end it went. */
+  enum Try {
+    /** It has ended, by this attempt. */
+    ENDED,
+    /** Somebody has claimed it and decides in a moment. */
+    BUSY,
+    /** It was over before. */
+    OVER
+  }
+
+  /** What happened, and in which place. */
+  private record Outcome(
+      Offer<?> winner,
+      @Nullable Object value,
+      @Nullable Supplier<? extends RuntimeException> failure) {}
+
+  private static final Object CLAIMED = new Object();
+  private static final Object ABANDONED = new Object();
+  private static final VarHandle STATE;
+  private static final VarHandle TOLD;
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(Performance.class, "state", Object.class);
+      TOLD = lookup.findVarHandle(Performance.class, "told", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Object subject;
+  private final Thread thread = Thread.currentThread();
+  private final Fiber<?> fiber = Fiber.current();
+  private final FiberScheduler hooks = Schedulers.current();
+
+  // Any thread, by compare-and-set unless claimed: null while waiting.
+  private volatile @Nullable Object state;
+
+  // Whoever has ended it, last of all: its unblock has come and cannot hit a later wait.
+  private volatile boolean told;
+
+  // The performer itself: the earliest of what happens by the passing of time alone.
+  private @Nullable Offer<?> timed;
+  private @Nullable Object timedValue;
+  private long timedAt = Wait.FOREVER;
+
+  /**
+   * Begins one, for the calling fiber or thread.
+   *
+   * @param subject what it waits for, for people
+   */
+  Performance(Object subject) {
+    Guards.checkMayWait(subject);
+    this.subject = subject;
+  }
+
+  // Ending: any thread
+
+  <T extends @Nullable Object> Try end(Offer<T> winner, T value) {
+    return end(new Outcome(winner, value, null));
+  }
+
+  Try fail(Offer<?> winner, Supplier<? extends RuntimeException> failure) {
+    return end(new Outcome(winner, null, failure));
+  }
+
+  private Try end(Outcome outcome) {
+    Object seen = STATE.compareAndExchange(this, null, outcome);
+    if (seen == null) {
+      wake();
+      return Try.ENDED;
+    }
+    return seen == CLAIMED ? Try.BUSY : Try.OVER;
+  }
+
+  /** {@link Try#ENDED} means that it is the caller's now, until one of the next two. */
+  Try claim() {
+    Object seen = STATE.compareAndExchange(this, null, CLAIMED);
+    if (seen == null) {
+      return Try.ENDED;
+    }
+    return seen == CLAIMED ? Try.BUSY : Try.OVER;
+  }
+
+  void unclaim() {
+    state = null;
+  }
+
+  <T extends @Nullable Object> void endClaimed(Offer<T> winner, T value) {
+    state = new Outcome(winner, value, null);
+    wake();
+  }
+
+  private void wake() {
+    try {
+      if (Thread.currentThread() != thread) {
+        hooks.unblock(subject, fiber);
+      }
+    } finally {
+      TOLD.setRelease(this, true);
+    }
+  }
+
+  boolean isOver() {
+    Object now = state;
+    return now != null && now != CLAIMED;
+  }
+
+  // Waiting: the performer itself
+
+  /** Remembers what is to happen at a time, unless something else has happened before. */
+  <T extends @Nullable Object> void endAt(Offer<T> winner, long afterNanos, T value) {
+    long at = Timeouts.deadline(hooks.platform().nanoTime(), afterNanos);
+    if (timed == null || at - timedAt < 0) {
+      timed = winner;
+      timedAt = at;
+      timedValue = value;
+    }
+  }
+
+  /**
+   * Waits until it is over.
+   *
+   * @param timeoutNanos how long at most
+   * @return false if the time has passed and nothing happens any more
+   * @throws InterruptedException if the thread was interrupted, and nothing happens any more
+   */
+  boolean await(long timeoutNanos) throws InterruptedException {
+    try {
+      boolean forEver = timeoutNanos == Wait.FOREVER && timed == null;
+      boolean ended = forEver ? awaitEnd() : awaitUntil(timeoutNanos);
+      if (!ended && abandon()) {
+        return false;
+      }
+    } catch (Throwable injected) {
+      if (abandon()) {
+        throw injected;
+      }
+      // It has happened, so it counts, and what was thrown is for the next wait.
+      Wait.interruptLater(injected);
+    }
+    while (!told) {
+      Thread.onSpinWait();
+    }
+    return true;
+  }
+
+  private boolean awaitEnd() throws InterruptedException {
+    while (!isOver()) {
+      hooks.block(subject, null);
+    }
+    return true;
+  }
+
+  private boolean awaitUntil(long timeoutNanos) throws InterruptedException {
+    long now = hooks.platform().nanoTime();
+    long deadline = Timeouts.deadline(now, timeoutNanos);
+    for (; ; ) {
+      if (isOver()) {
+        return true;
+      }
+      if (timed != null && timedAt - now <= 0) {
+        endByTime(timed);
+        return true;
+      }
+      long left = earlier(timeoutNanos == Wait.FOREVER ? Wait.FOREVER : deadline - now, now);
+      if (left <= 0) {
+        return false;
+      }
+      hooks.block(subject, left == Wait.FOREVER ? null : Duration.ofNanos(left));
+      now = hooks.platform().nanoTime();
+    }
+  }
+
+  private long earlier(long left, long now) {
+    return timed == null ? left : Math.min(left, timedAt - now);
+  }
+
+  private <T> void endByTime(Offer<T> winner) {
+    @SuppressWarnings({"unchecked", "NullAway"}) // endAt takes T only; T may be nullable
+    Outcome outcome = new Outcome(winner, (T) timedValue, null);
+    while (end(outcome) == Try.BUSY) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Lets nothing happen any more; false if something has. */
+  private boolean abandon() {
+    for (; ; ) {
+      Object seen = STATE.compareAndExchange(this, null, ABANDONED);
+      if (seen != CLAIMED) {
+        return seen == null;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Where it happened; after {@link #await} has returned true. */
+  Offer<?> winner() {
+    return outcome().winner;
+  }
+
+  /** What happened; after {@link #await} has returned true. */
+  @Nullable Object value() {
+    Outcome outcome = outcome();
+    if (outcome.failure != null) {
+      throw outcome.failure.get();
+    }
+    return outcome.value;
+  }
+
+  private Outcome outcome() {
+    if (state instanceof Outcome outcome) {
+      return outcome;
+    }
+    throw new IllegalStateException("nothing has happened yet on " + subject);
+  }
+
+  @Override
+  public String toString() {
+    Object now = state;
+    String word =
+        now == null
+            ? "waits"
+            : now == CLAIMED ? "is claimed" : now == ABANDONED ? "has given up" : "is over";
+    return fiber.name() + " " + word + " on " + subject;
+  }
+}
