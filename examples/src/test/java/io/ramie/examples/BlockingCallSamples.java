@@ -16,6 +16,9 @@ import io.ramie.net.UdpSocket;
 import io.ramie.net.UnixDatagramSocket;
 import io.ramie.net.UnixListener;
 import io.ramie.net.UnixSocket;
+import io.ramie.operation.Offer;
+import io.ramie.operation.Operations;
+import io.ramie.operation.Signal;
 import io.ramie.process.ChildProcesses;
 import io.ramie.process.FiberProcess;
 import io.ramie.process.NoChildException;
@@ -51,6 +54,9 @@ final class BlockingCallSamples implements AutoCloseable {
           Map.entry("Fibers.timeout", BlockingCallSamples::timeout),
           Map.entry("Fibers.offload", BlockingCallSamples::offload),
           Map.entry("Signals.await", BlockingCallSamples::signal),
+          Map.entry("Operation.perform", BlockingCallSamples::perform),
+          Map.entry("Signal.await", BlockingCallSamples::operationSignal),
+          Map.entry("Offer.await", BlockingCallSamples::offer),
           Map.entry("TcpSocket.connect", BlockingCallSamples::tcpConnect),
           Map.entry("TcpListener.listen", BlockingCallSamples::tcpListen),
           Map.entry("StreamListener.accept", BlockingCallSamples::accept),
@@ -171,6 +177,23 @@ final class BlockingCallSamples implements AutoCloseable {
       throw new IOException("mkfifo failed for " + path);
     }
     return path;
+  }
+
+  // Coordination
+
+  private void perform() throws Exception {
+    watch();
+    Operations.sleep(Duration.ofMillis(1)).perform();
+  }
+
+  private void operationSignal() throws Exception {
+    watch();
+    new Signal().await(Duration.ofMillis(1));
+  }
+
+  private void offer() throws Exception {
+    watch();
+    Offer.only("a sample").await(Duration.ofMillis(1));
   }
 
   // Time, fibers, foreign code
