@@ -83,6 +83,10 @@ final class Branches {
         chosen = winner(performance);
       }
     } finally {
+      if (chosen == null) {
+        // An operation that threw instead of registering must not leave the others on offer.
+        performance.abandon();
+      }
       withdrawAllBut(chosen);
       tellLosers(chosen);
     }

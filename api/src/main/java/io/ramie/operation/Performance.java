@@ -217,7 +217,7 @@ final class Performance {
   }
 
   /** Lets nothing happen any more; false if something has. */
-  private boolean abandon() {
+  boolean abandon() {
     for (; ; ) {
       Object seen = STATE.compareAndExchange(this, null, ABANDONED);
       if (seen != CLAIMED) {

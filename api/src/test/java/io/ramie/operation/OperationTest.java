@@ -2,6 +2,7 @@ package io.ramie.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ramie.Fibers;
@@ -274,5 +275,29 @@ class OperationTest {
           .isThrownBy(() -> Fibers.timeout(Duration.ofMillis(1), () -> eitherSignal().perform()));
       assertThat(first.waiters()).isZero();
     });
+  }
+
+  @Test
+  void anOperationThatThrowsLeavesNoOtherOnOffer() {
+    BaseOperation<String> broken =
+        new BaseOperation<>() {
+          @Override
+          protected @Nullable Ready<String> attempt() {
+            return null;
+          }
+
+          @Override
+          protected void register(Offer<String> offer) {
+            throw new IllegalArgumentException("broken");
+          }
+
+          @Override
+          protected void withdraw(Offer<String> offer) {}
+        };
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Operation.prefer(first.signalled().map(_ -> "first"), broken).perform());
+
+    assertThat(first.waiters()).isZero();
   }
 }
