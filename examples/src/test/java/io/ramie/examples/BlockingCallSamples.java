@@ -3,6 +3,7 @@ package io.ramie.examples;
 import io.ramie.Fibers;
 import io.ramie.SignalSubscription;
 import io.ramie.Signals;
+import io.ramie.Ticker;
 import io.ramie.io.Copy;
 import io.ramie.io.FiberFile;
 import io.ramie.io.Pipe;
@@ -50,6 +51,7 @@ final class BlockingCallSamples implements AutoCloseable {
   static final Map<String, Sample> ALL =
       Map.ofEntries(
           Map.entry("Fibers.sleep", BlockingCallSamples::sleep),
+          Map.entry("Ticker.tick", BlockingCallSamples::tick),
           Map.entry("Fibers.yield", BlockingCallSamples::yielding),
           Map.entry("Fibers.timeout", BlockingCallSamples::timeout),
           Map.entry("Fibers.offload", BlockingCallSamples::offload),
@@ -201,6 +203,12 @@ final class BlockingCallSamples implements AutoCloseable {
   private void sleep() throws Exception {
     watch();
     Fibers.sleep(Duration.ofMillis(1));
+  }
+
+  private void tick() throws Exception {
+    Ticker ticker = Ticker.every(Duration.ofMillis(1));
+    watch();
+    long _ = ticker.tick();
   }
 
   private void yielding() throws Exception {
