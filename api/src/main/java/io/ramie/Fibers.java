@@ -689,7 +689,7 @@ public final class Fibers {
     offload(asBody(action));
   }
 
-  private static <X extends Exception> Body<@Nullable Void, X> asBody(Action<X> action) {
+  static <X extends Exception> Body<@Nullable Void, X> asBody(Action<X> action) {
     Objects.requireNonNull(action, "action");
     return () -> {
       action.run();
