@@ -105,7 +105,20 @@ final class CandidateOptions {
     }
   }
 
+  private void checkTraits() {
+    for (Trait trait : present) {
+      if (absent.contains(trait)) {
+        throw Usage.error(
+            command,
+            "a scheduler is "
+                + TraitConverter.word(trait)
+                + " or is not: give --with or --without, not both");
+      }
+    }
+  }
+
   private Subject find(Providers providers) throws InterruptedException {
+    checkTraits();
     try {
       Subject subject = named(providers);
       for (Trait trait : absent) {

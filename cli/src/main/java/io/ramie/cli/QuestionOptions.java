@@ -74,6 +74,8 @@ final class QuestionOptions {
   }
 
   Conformance to(Subject subject) {
+    checkPositive("--repeat", repetitions);
+    checkPositive("--deadline", deadline);
     try {
       Conformance all =
           new Conformance(subject)
@@ -83,7 +85,14 @@ final class QuestionOptions {
       Conformance seeded = seed == null ? all : all.withSeed(seed);
       return faults == null ? seeded : seeded.withFaults(faults);
     } catch (IllegalArgumentException wrong) {
-      throw Usage.error(command, String.valueOf(wrong.getMessage()));
+      // The faults are all that is left to be wrong.
+      throw Usage.error(command, "--faults: " + wrong.getMessage());
+    }
+  }
+
+  private void checkPositive(String option, int value) {
+    if (value < 1) {
+      throw Usage.error(command, option + " must be at least 1, not " + value);
     }
   }
 

@@ -189,8 +189,9 @@ class ConformanceCommandTest {
         "--scheduler nosuch|unknown scheduler 'nosuch'; known are: blocking, epoll",
         "--scheduler epoll --provider x.Y|mutually exclusive",
         "--classpath nosuch.jar|--classpath must name jars and folders, not 'nosuch.jar'",
-        "--repeat 0|repetitions must be at least 1, not 0",
-        "--deadline 0|the deadline of a case must be positive",
+        "--repeat 0|--repeat must be at least 1, not 0",
+        "--deadline 0|--deadline must be at least 1, not 0",
+        "--with fifo --without fifo|a scheduler is fifo or is not: give --with or --without",
         "--faults 2|must be from 0 to 1, not 2.0",
         "--seed x|'x' is not a long",
         "--nosuch|Unknown option: '--nosuch'"
