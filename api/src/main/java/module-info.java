@@ -20,4 +20,5 @@ module io.ramie {
   exports io.ramie.net;
   exports io.ramie.operation;
   exports io.ramie.process;
+  exports io.ramie.scope;
 }

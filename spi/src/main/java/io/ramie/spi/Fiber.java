@@ -103,6 +103,9 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   // Written by the fiber itself, read by any thread: the innermost shielded section it is in.
   private volatile @Nullable Shield shield;
 
+  // The fiber itself: the innermost structured scope it is in, see ScopeSlot.
+  @Nullable Object scope;
+
   // Any thread, by compare-and-set; arrays are never written to; null once the fiber has finished.
   private volatile Joiner @Nullable [] joiners = NO_JOINERS;
 
