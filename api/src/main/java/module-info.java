@@ -16,6 +16,7 @@ module io.ramie {
   requires jdk.unsupported;
 
   exports io.ramie;
+  exports io.ramie.channel;
   exports io.ramie.io;
   exports io.ramie.net;
   exports io.ramie.operation;

@@ -59,13 +59,23 @@ final class Branches {
   /** Does the first that can be done at once. */
   @Nullable Ready<@Nullable Object> attempt() {
     for (Branch branch : branches) {
-      Ready<@Nullable Object> ready = branch.base.attempt();
+      Ready<@Nullable Object> ready = attempt(branch);
       if (ready != null) {
         tellLosers(branch);
         return new Ready<>(Mapping.apply(branch.mappings, ready.value()));
       }
     }
     return null;
+  }
+
+  private @Nullable Ready<@Nullable Object> attempt(Branch branch) {
+    try {
+      return branch.base.attempt();
+    } catch (Throwable failed) {
+      // A closed channel, say: that is how it has ended.
+      tellLosers(branch);
+      throw failed;
+    }
   }
 
   /** Waits until one has happened, and takes the others back. Null if the time has passed. */

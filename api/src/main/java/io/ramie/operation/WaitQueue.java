@@ -98,11 +98,12 @@ public final class WaitQueue<W extends Waiting> {
    * Forgets one who has given up, wherever he is. If he is still in the queue, that may hold on to
    * him for a while.
    *
-   * @param waiting who waits no more
+   * @param waiting who waits no more, or his offer
    */
-  public void forget(W waiting) {
-    if (queue.peek() == waiting) {
-      queue.remove(waiting);
+  public void forget(Waiting waiting) {
+    W first = queue.peek();
+    if (first != null && first.offer() == waiting.offer()) {
+      queue.remove(first);
     } else if (forgotten.incrementAndGet() >= Math.max(MINIMUM_TO_SWEEP, leftBySweep)) {
       sweep();
     }

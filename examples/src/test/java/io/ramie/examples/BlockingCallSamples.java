@@ -4,6 +4,7 @@ import io.ramie.Fibers;
 import io.ramie.SignalSubscription;
 import io.ramie.Signals;
 import io.ramie.Ticker;
+import io.ramie.channel.Channel;
 import io.ramie.io.Copy;
 import io.ramie.io.FiberFile;
 import io.ramie.io.Pipe;
@@ -59,6 +60,8 @@ final class BlockingCallSamples implements AutoCloseable {
           Map.entry("Operation.perform", BlockingCallSamples::perform),
           Map.entry("Signal.await", BlockingCallSamples::operationSignal),
           Map.entry("Offer.await", BlockingCallSamples::offer),
+          Map.entry("Channel.send", BlockingCallSamples::sendItem),
+          Map.entry("Channel.receive", BlockingCallSamples::receiveItem),
           Map.entry("TcpSocket.connect", BlockingCallSamples::tcpConnect),
           Map.entry("TcpListener.listen", BlockingCallSamples::tcpListen),
           Map.entry("StreamListener.accept", BlockingCallSamples::accept),
@@ -196,6 +199,16 @@ final class BlockingCallSamples implements AutoCloseable {
   private void offer() throws Exception {
     watch();
     Offer.only("a sample").await(Duration.ofMillis(1));
+  }
+
+  private void sendItem() throws Exception {
+    watch();
+    Channel.rendezvous().send("a sample", Duration.ofMillis(1));
+  }
+
+  private void receiveItem() throws Exception {
+    watch();
+    Channel.rendezvous().receive(Duration.ofMillis(1));
   }
 
   // Time, fibers, foreign code

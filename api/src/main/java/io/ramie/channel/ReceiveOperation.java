@@ -1,0 +1,36 @@
+package io.ramie.channel;
+
+import io.ramie.operation.BaseOperation;
+import io.ramie.operation.Offer;
+import io.ramie.operation.Ready;
+import org.jspecify.annotations.Nullable;
+
+/** Receiving one item. */
+final class ReceiveOperation<T> extends BaseOperation<T> {
+  private final Channel<T> channel;
+
+  ReceiveOperation(Channel<T> channel) {
+    this.channel = channel;
+  }
+
+  @Override
+  protected @Nullable Ready<T> attempt() {
+    T item = channel.tryReceive();
+    return item == null ? null : new Ready<>(item);
+  }
+
+  @Override
+  protected void register(Offer<T> offer) {
+    channel.register(offer);
+  }
+
+  @Override
+  protected void withdraw(Offer<T> offer) {
+    channel.receivers.forget(offer);
+  }
+
+  @Override
+  public String toString() {
+    return "receive from " + channel;
+  }
+}
