@@ -21,5 +21,6 @@ module io.ramie {
   exports io.ramie.net;
   exports io.ramie.operation;
   exports io.ramie.process;
+  exports io.ramie.queue;
   exports io.ramie.scope;
 }

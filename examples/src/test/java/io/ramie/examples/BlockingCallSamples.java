@@ -24,6 +24,7 @@ import io.ramie.operation.Signal;
 import io.ramie.process.ChildProcesses;
 import io.ramie.process.FiberProcess;
 import io.ramie.process.NoChildException;
+import io.ramie.queue.FiberQueue;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Io;
 import io.ramie.spi.Wait;
@@ -59,6 +60,8 @@ final class BlockingCallSamples implements AutoCloseable {
           Map.entry("Signals.await", BlockingCallSamples::signal),
           Map.entry("Operation.perform", BlockingCallSamples::perform),
           Map.entry("Signal.await", BlockingCallSamples::operationSignal),
+          Map.entry("FiberQueue.take", BlockingCallSamples::takeFromQueue),
+          Map.entry("FiberQueue.put", BlockingCallSamples::putIntoQueue),
           Map.entry("Offer.await", BlockingCallSamples::offer),
           Map.entry("Channel.send", BlockingCallSamples::sendItem),
           Map.entry("Channel.receive", BlockingCallSamples::receiveItem),
@@ -194,6 +197,29 @@ final class BlockingCallSamples implements AutoCloseable {
   private void operationSignal() throws Exception {
     watch();
     new Signal().await(Duration.ofMillis(1));
+  }
+
+  private void takeFromQueue() throws Exception {
+    FiberQueue<String> queue = FiberQueue.unbounded();
+    later(() -> queue.put("a"));
+    watch();
+    queue.take();
+  }
+
+  private void putIntoQueue() throws Exception {
+    FiberQueue<String> queue = FiberQueue.bounded(1);
+    queue.put("a");
+    later(queue::take);
+    watch();
+    queue.put("b");
+  }
+
+  /** Does it in another fiber, when this one waits. */
+  private static void later(Step step) {
+    Fibers.schedule(() -> {
+      Fibers.sleep(Duration.ofMillis(1));
+      step.run();
+    });
   }
 
   private void offer() throws Exception {
