@@ -23,4 +23,5 @@ module io.ramie {
   exports io.ramie.process;
   exports io.ramie.queue;
   exports io.ramie.scope;
+  exports io.ramie.sync;
 }

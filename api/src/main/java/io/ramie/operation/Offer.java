@@ -1,5 +1,6 @@
 package io.ramie.operation;
 
+import io.ramie.spi.Fiber;
 import io.ramie.spi.Timeouts;
 import io.ramie.spi.Wait;
 import java.time.Duration;
@@ -184,6 +185,15 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
     return performance == other.performance;
   }
 
+  /**
+   * Who waits behind it.
+   *
+   * @return a fiber, the root fiber of a plain thread
+   */
+  public Fiber<?> fiber() {
+    return performance.fiber;
+  }
+
   // The one who waits
 
   /**
@@ -223,6 +233,15 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    */
   public boolean await(@Nullable Duration timeout) throws InterruptedException {
     return performance.await(Timeouts.nanos(timeout));
+  }
+
+  /**
+   * Waits until it has come true, for {@linkplain #only the only offer}, and leaves interrupts of
+   * the thread for the next wait. Undeclared, it throws what else is raised in the fiber meanwhile;
+   * the offer is gone then.
+   */
+  public void awaitUninterruptibly() {
+    performance.awaitUninterruptibly();
   }
 
   /**

@@ -62,7 +62,7 @@ final class Performance {
 
   private final Object subject;
   private final Thread thread = Thread.currentThread();
-  private final Fiber<?> fiber = Fiber.current();
+  final Fiber<?> fiber = Fiber.current();
   private final FiberScheduler hooks = Schedulers.current();
 
   // Any thread, by compare-and-set unless claimed: null while waiting.
@@ -171,10 +171,43 @@ final class Performance {
       // It has happened, so it counts, and what was thrown is for the next wait.
       Wait.interruptLater(injected);
     }
+    awaitTold();
+    return true;
+  }
+
+  private void awaitTold() {
     while (!told) {
       Thread.onSpinWait();
     }
-    return true;
+  }
+
+  /** Waits until it is over, and leaves interrupts of the thread for the next wait. */
+  void awaitUninterruptibly() {
+    boolean interrupted = false;
+    try {
+      while (!isOver()) {
+        interrupted |= isInterruptedInBlock();
+      }
+    } catch (Throwable raised) {
+      if (abandon()) {
+        throw raised;
+      }
+      Wait.interruptLater(raised);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    awaitTold();
+  }
+
+  private boolean isInterruptedInBlock() {
+    try {
+      hooks.block(subject, null);
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
   }
 
   private boolean awaitEnd() throws InterruptedException {

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,9 +153,19 @@ public final class WaitQueue<W extends Waiting> {
    * @return an estimate while others come and go
    */
   public int size() {
+    return size(_ -> true);
+  }
+
+  /**
+   * How many of a sort wait, by counting them.
+   *
+   * @param counts whether one is of that sort
+   * @return an estimate while others come and go
+   */
+  public int size(Predicate<? super W> counts) {
     int size = 0;
     for (W waiting : queue) {
-      if (!waiting.isGone()) {
+      if (!waiting.isGone() && counts.test(waiting)) {
         size++;
       }
     }

@@ -28,6 +28,11 @@ import io.ramie.queue.FiberQueue;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Io;
 import io.ramie.spi.Wait;
+import io.ramie.sync.Barrier;
+import io.ramie.sync.Latch;
+import io.ramie.sync.Mutex;
+import io.ramie.sync.ReadWriteMutex;
+import io.ramie.sync.Semaphore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,6 +70,11 @@ final class BlockingCallSamples implements AutoCloseable {
           Map.entry("Offer.await", BlockingCallSamples::offer),
           Map.entry("Channel.send", BlockingCallSamples::sendItem),
           Map.entry("Channel.receive", BlockingCallSamples::receiveItem),
+          Map.entry("FiberLock.tryLock", BlockingCallSamples::lock),
+          Map.entry("MutexCondition.await", BlockingCallSamples::condition),
+          Map.entry("Semaphore.acquire", BlockingCallSamples::semaphore),
+          Map.entry("Latch.await", BlockingCallSamples::latch),
+          Map.entry("Barrier.await", BlockingCallSamples::barrier),
           Map.entry("TcpSocket.connect", BlockingCallSamples::tcpConnect),
           Map.entry("TcpListener.listen", BlockingCallSamples::tcpListen),
           Map.entry("StreamListener.accept", BlockingCallSamples::accept),
@@ -235,6 +245,51 @@ final class BlockingCallSamples implements AutoCloseable {
   private void receiveItem() throws Exception {
     watch();
     Channel.rendezvous().receive(Duration.ofMillis(1));
+  }
+
+  private void lock() throws Exception {
+    ReadWriteMutex mutex = new ReadWriteMutex();
+    Fibers.schedule(() -> mutex.writeLock().lock());
+    watch();
+    boolean _ = mutex.readLock().tryLock(Duration.ofMillis(1));
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // nobody signals
+  private void condition() throws Exception {
+    Mutex mutex = new Mutex();
+    mutex.lock();
+    try {
+      watch();
+      boolean _ = mutex.newCondition().await(Duration.ofMillis(1));
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private void semaphore() throws Exception {
+    Semaphore semaphore = new Semaphore(1);
+    semaphore.acquire();
+    Fibers.schedule(() -> {
+      Fibers.yield();
+      semaphore.release();
+    });
+    watch();
+    semaphore.acquire();
+  }
+
+  private void latch() throws Exception {
+    watch();
+    new Latch(1).await(Duration.ofMillis(1));
+  }
+
+  private void barrier() throws Exception {
+    Barrier barrier = new Barrier(2);
+    Fibers.schedule(() -> {
+      Fibers.yield();
+      barrier.await();
+    });
+    watch();
+    barrier.await();
   }
 
   // Time, fibers, foreign code
