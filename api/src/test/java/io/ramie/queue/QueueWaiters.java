@@ -13,20 +13,20 @@ import java.util.concurrent.Future;
 import java.util.function.IntSupplier;
 
 /** Those who wait on a queue, in whatever fiber or thread. */
-final class QueueWaiters {
+public final class QueueWaiters {
   private static final int BOUND = 10_000;
 
   private QueueWaiters() {}
 
   /** Somebody who waits, and what comes of it. */
-  record Waiter<T>(Fiber<?> fiber, Future<T> result) {
-    void interrupt() {
+  public record Waiter<T>(Fiber<?> fiber, Future<T> result) {
+    public void interrupt() {
       fiber.thread().interrupt();
     }
   }
 
   /** Starts a task, and returns when it waits in a hook. */
-  static <T> Waiter<T> start(Setting setting, Callable<T> task) throws Exception {
+  public static <T> Waiter<T> start(Setting setting, Callable<T> task) throws Exception {
     CompletableFuture<Fiber<?>> fiber = new CompletableFuture<>();
     Future<T> result =
         setting.start(() -> {

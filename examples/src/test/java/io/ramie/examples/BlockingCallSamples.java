@@ -1,6 +1,7 @@
 package io.ramie.examples;
 
 import io.ramie.Fibers;
+import io.ramie.Promise;
 import io.ramie.SignalSubscription;
 import io.ramie.Signals;
 import io.ramie.Ticker;
@@ -65,6 +66,7 @@ final class BlockingCallSamples implements AutoCloseable {
           Map.entry("Signals.await", BlockingCallSamples::signal),
           Map.entry("Operation.perform", BlockingCallSamples::perform),
           Map.entry("Signal.await", BlockingCallSamples::operationSignal),
+          Map.entry("Promise.await", BlockingCallSamples::awaitPromise),
           Map.entry("FiberQueue.take", BlockingCallSamples::takeFromQueue),
           Map.entry("FiberQueue.put", BlockingCallSamples::putIntoQueue),
           Map.entry("Offer.await", BlockingCallSamples::offer),
@@ -207,6 +209,13 @@ final class BlockingCallSamples implements AutoCloseable {
   private void operationSignal() throws Exception {
     watch();
     new Signal().await(Duration.ofMillis(1));
+  }
+
+  private void awaitPromise() throws Exception {
+    Promise<String> promise = new Promise<>();
+    later(() -> promise.complete("a"));
+    watch();
+    promise.await();
   }
 
   private void takeFromQueue() throws Exception {
