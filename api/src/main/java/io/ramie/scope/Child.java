@@ -2,7 +2,6 @@ package io.ramie.scope;
 
 import io.ramie.internal.Sneaky;
 import io.ramie.spi.Expiry;
-import io.ramie.spi.ScopeSlot;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ final class Child<T extends @Nullable Object> implements Callable<T> {
     Expiry guard = new Expiry(scope::cancellation);
     // First this, then the look: who cancels does it in the opposite order.
     abort = guard;
-    ScopeSlot.set(scope);
+    scope.enter();
     try {
       if (scope.isEnding()) {
         throw scope.cancellation();

@@ -62,8 +62,9 @@ import org.jspecify.annotations.Nullable;
  * section.
  *
  * <p>Fibers are started, and resources tied, by the owner in the body, and by fibers of the scope
- * and of scopes inside it. A fiber of {@link Fibers#schedule} belongs to no scope. Trio's
- * nurseries, Eio's switches, Kotlin's {@code coroutineScope} and the JDK's {@link
+ * and of scopes inside it. A fiber of {@link Fibers#schedule} belongs to no scope. The fibers of a
+ * scope see every {@link ScopedValue} that was bound where it was opened. Trio's nurseries, Eio's
+ * switches, Kotlin's {@code coroutineScope} and the JDK's {@link
  * java.util.concurrent.StructuredTaskScope} have the same shape.
  */
 public final class Scope {
@@ -122,6 +123,7 @@ public final class Scope {
   private final Fiber<?> owner = Fiber.current();
   private final boolean blocking = owner.isBlocking();
   private final @Nullable Scope outer = innermost();
+  private final @Nullable Object scopedValues = ScopeSlot.scopedValues();
   private final Expiry abort = new Expiry(this::cancellation);
 
   // Any thread. A fiber adds itself and then looks whether the scope is cancelled; who cancels does
@@ -628,6 +630,12 @@ public final class Scope {
   }
 
   // A child, in its own fiber
+
+  /** Makes the current fiber, which has just begun, one of this scope. */
+  void enter() {
+    ScopeSlot.set(this);
+    ScopeSlot.inherit(scopedValues);
+  }
 
   /** Whether it is too late to begin. */
   boolean isEnding() {

@@ -207,6 +207,62 @@ class ScopeCancelTest {
         .hasNoSuppressedExceptions();
   }
 
+  // Set before the classes below are initialised.
+  private static Runnable initialiser;
+
+  /** What its initialiser starts cannot begin before the initialiser has ended. */
+  private static final class Pinned {
+    private Pinned() {}
+
+    static {
+      initialiser.run();
+    }
+
+    static void initialise() {}
+  }
+
+  @Test
+  @DisplayName("TK1: cancelling a fiber that has not begun: it never does")
+  void fiberThatHasNotBegunNeverDoes() throws Exception {
+    Throwable thrown =
+        thrownBy(scope -> {
+          initialiser =
+              () -> {
+                scope.fork(() -> log.add("never"));
+                scope.cancel(cause);
+              };
+          Pinned.initialise();
+        });
+
+    assertThat(thrown).isInstanceOf(CancellationException.class).hasCause(cause);
+    assertThat(log).isEmpty();
+  }
+
+  /** As {@link Pinned}, for another test. */
+  private static final class AlsoPinned {
+    private AlsoPinned() {}
+
+    static {
+      initialiser.run();
+    }
+
+    static void initialise() {}
+  }
+
+  @Test
+  @DisplayName("TK11: a fiber that has not begun when the body returns is waited for")
+  void fiberThatBeginsLaterIsWaitedFor() throws Exception {
+    Throwable thrown =
+        thrownBy(scope -> {
+          initialiser = () -> scope.fork(() -> log.add("ran"));
+          AlsoPinned.initialise();
+          log.add("body returns");
+        });
+
+    assertThat(thrown).isNull();
+    assertThat(log).containsExactly("body returns", "ran");
+  }
+
   // From another thread
 
   @RepeatedTest(200)
@@ -454,6 +510,21 @@ class ScopeCancelTest {
         });
 
     assertThat(thrown).hasCause(cause);
+  }
+
+  @Test
+  @DisplayName("The same exception raised twice is thrown as it is")
+  void sameExceptionRaisedTwice() throws Exception {
+    InterruptedException twice = new InterruptedException("on purpose");
+
+    Throwable thrown =
+        thrownBy(scope -> {
+          Fiber<?> fiber = scope.fork(() -> Fibers.sleep(null));
+          fiber.raise(twice);
+          fiber.raise(twice);
+        });
+
+    assertThat(thrown).hasCause(twice).hasNoSuppressedExceptions();
   }
 
   @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.Fibers;
 import io.ramie.Installation;
+import io.ramie.WaitlessScheduler;
 import io.ramie.spi.Fiber;
+import io.ramie.spi.FiberOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
@@ -389,6 +392,32 @@ class ScopeTest {
         () -> Scope.run(scope -> Fibers.blocking(() -> scope.fork(() -> sleepAndLog("child")))));
 
     assertThat(log).containsExactly("child");
+  }
+
+  @Test
+  @DisplayName("A fiber that the scheduler refuses to start is not waited for")
+  void refusedFiberIsNotWaitedFor() throws Exception {
+    WaitlessScheduler refusing =
+        new WaitlessScheduler() {
+          @Override
+          public <T> Fiber<T> fiber(FiberOptions options, Callable<? extends T> body) {
+            if ("refused".equals(options.name())) {
+              throw new IllegalStateException("refused on purpose");
+            }
+            return super.fiber(options, body);
+          }
+        };
+
+    Fibers.run(
+        refusing,
+        () ->
+            Scope.run(scope -> {
+              assertThatThrownBy(() -> scope.fork("refused", () -> log.add("never")))
+                  .hasMessage("refused on purpose");
+              scope.fork(() -> log.add("ran"));
+            }));
+
+    assertThat(log).containsExactly("ran");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.ramie.spi;
 
+import io.ramie.spi.carrier.FiberThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,5 +26,25 @@ public final class ScopeSlot {
    */
   public static void set(@Nullable Object scope) {
     Fiber.current().scope = scope;
+  }
+
+  /**
+   * The {@link ScopedValue}s that are bound where the calling fiber or thread is.
+   *
+   * @return something for {@link #inherit}; null when this JDK does not tell
+   */
+  public static @Nullable Object scopedValues() {
+    return FiberThreads.get().scopedValues();
+  }
+
+  /**
+   * Binds {@link ScopedValue}s in the calling fiber, before it has bound or read any itself, until
+   * it ends.
+   *
+   * @param scopedValues from {@link #scopedValues}, where they stay bound until this fiber has
+   *     ended
+   */
+  public static void inherit(@Nullable Object scopedValues) {
+    FiberThreads.get().bindScopedValues(scopedValues);
   }
 }

@@ -59,4 +59,18 @@ public interface FiberThreads {
    * @return the object and the frame that locked it, as text, or null when it holds none
    */
   @Nullable String heldMonitor();
+
+  /**
+   * The scoped values that are bound where the calling thread is.
+   *
+   * @return what {@link #bindScopedValues} takes; null when this JDK does not tell
+   */
+  @Nullable Object scopedValues();
+
+  /**
+   * Binds scoped values for the rest of the calling thread, which has bound and read none yet.
+   *
+   * @param bindings as {@link #scopedValues} had them; null changes nothing
+   */
+  void bindScopedValues(@Nullable Object bindings);
 }

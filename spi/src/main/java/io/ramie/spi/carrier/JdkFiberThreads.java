@@ -5,6 +5,7 @@ import static java.lang.invoke.MethodType.methodType;
 import java.lang.StackWalker.StackFrame;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import java.util.Iterator;
@@ -22,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>the field {@code VirtualThread.scheduler}, which finds the fiber of the current thread
  *       without a thread local (180 bytes a fiber);
  *   <li>the first field of the lambda {@code VirtualThread.runContinuation}, which is its thread;
- *   <li>{@code LiveStackFrame}, a stack walker that sees monitors.
+ *   <li>{@code LiveStackFrame}, a stack walker that sees monitors;
+ *   <li>{@code Thread.scopedValueBindings} and its setter, since {@link ScopedValue} lets only the
+ *       JDK's own scopes inherit. Fibers work without.
  * </ul>
  */
 final class JdkFiberThreads implements FiberThreads {
@@ -34,6 +37,10 @@ final class JdkFiberThreads implements FiberThreads {
   private static final @Nullable StackWalker MONITOR_WALKER;
   private static final @Nullable MethodHandle GET_MONITORS;
   private static final @Nullable String UNAVAILABLE;
+  private static final @Nullable MethodHandle GET_SCOPED_VALUES =
+      ofThread("scopedValueBindings", methodType(Object.class));
+  private static final @Nullable MethodHandle SET_SCOPED_VALUES =
+      ofThread("setScopedValueBindings", methodType(void.class, Object.class));
 
   static {
     MethodHandle newBuilder = null;
@@ -86,6 +93,14 @@ final class JdkFiberThreads implements FiberThreads {
 
   private static MethodHandles.Lookup inside(Class<?> type) throws IllegalAccessException {
     return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+  }
+
+  private static @Nullable MethodHandle ofThread(String method, MethodType type) {
+    try {
+      return inside(Thread.class).findStatic(Thread.class, method, type);
+    } catch (ReflectiveOperationException closedOrAnotherJdk) {
+      return null;
+    }
   }
 
   private static String flagSentence() {
@@ -172,5 +187,26 @@ final class JdkFiberThreads implements FiberThreads {
         : monitor.getClass().getName()
             + "@"
             + Integer.toHexString(System.identityHashCode(monitor));
+  }
+
+  @Override
+  public @Nullable Object scopedValues() {
+    try {
+      return GET_SCOPED_VALUES == null ? null : (Object) GET_SCOPED_VALUES.invokeExact();
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot read scoped values", e);
+    }
+  }
+
+  @Override
+  public void bindScopedValues(@Nullable Object bindings) {
+    if (SET_SCOPED_VALUES == null || bindings == null) {
+      return;
+    }
+    try {
+      SET_SCOPED_VALUES.invokeExact(bindings);
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot bind scoped values", e);
+    }
   }
 }
