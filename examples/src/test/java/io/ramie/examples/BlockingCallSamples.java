@@ -26,6 +26,7 @@ import io.ramie.process.ChildProcesses;
 import io.ramie.process.FiberProcess;
 import io.ramie.process.NoChildException;
 import io.ramie.queue.FiberQueue;
+import io.ramie.scope.Scope;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Io;
 import io.ramie.spi.Wait;
@@ -46,6 +47,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -77,6 +79,9 @@ final class BlockingCallSamples implements AutoCloseable {
           Map.entry("Semaphore.acquire", BlockingCallSamples::semaphore),
           Map.entry("Latch.await", BlockingCallSamples::latch),
           Map.entry("Barrier.await", BlockingCallSamples::barrier),
+          Map.entry("Scope.call", BlockingCallSamples::scope),
+          Map.entry("Scope.join", BlockingCallSamples::joinScope),
+          Map.entry("Scope.all", BlockingCallSamples::all),
           Map.entry("TcpSocket.connect", BlockingCallSamples::tcpConnect),
           Map.entry("TcpListener.listen", BlockingCallSamples::tcpListen),
           Map.entry("StreamListener.accept", BlockingCallSamples::accept),
@@ -244,6 +249,24 @@ final class BlockingCallSamples implements AutoCloseable {
   private void offer() throws Exception {
     watch();
     Offer.only("a sample").await(Duration.ofMillis(1));
+  }
+
+  private void scope() throws Exception {
+    watch();
+    Scope.run(scope -> scope.fork(() -> Fibers.sleep(Duration.ofMillis(1))));
+  }
+
+  private void joinScope() throws Exception {
+    Scope.run(scope -> {
+      scope.fork(() -> Fibers.sleep(Duration.ofMillis(1)));
+      watch();
+      scope.join();
+    });
+  }
+
+  private void all() throws Exception {
+    watch();
+    Scope.all(List.of(() -> Fibers.sleep(Duration.ofMillis(1))));
   }
 
   private void sendItem() throws Exception {
