@@ -210,18 +210,19 @@ class ScopeFailureTest {
 
     Throwable thrown =
         thrownBy(scope -> {
-          scope.fork(() -> {
-            try {
-              Fibers.sleep(null);
-            } finally {
-              throwLater(second);
-            }
-          });
+          Fiber<?> cleaning =
+              scope.fork(() -> {
+                try {
+                  Fibers.sleep(null);
+                } finally {
+                  throwLater(second);
+                }
+              });
           scope.fork(() -> throwLater(failure));
           try {
             Fibers.sleep(null);
           } finally {
-            Fibers.sleep(LITTLE.multipliedBy(4));
+            cleaning.join();
             throwLater(third);
           }
         });
@@ -254,6 +255,45 @@ class ScopeFailureTest {
   }
 
   @Test
+  @DisplayName("What a scope inside the cancelled body could not clean up is not lost either")
+  void failuresOfScopesInTheBodyAreSuppressed() throws Exception {
+    IOException second = new IOException("second");
+
+    Throwable thrown =
+        thrownBy(scope -> {
+          scope.fork(() -> throwLater(failure));
+          Scope.run(inner ->
+              inner.fork(() -> {
+                try {
+                  Fibers.sleep(null);
+                } finally {
+                  throwLater(second);
+                }
+              }));
+        });
+
+    assertThat(thrown).hasCause(failure);
+    assertThat(thrown.getSuppressed()).containsExactly(second);
+  }
+
+  @Test
+  @DisplayName(
+      "One exception that is thrown twice is one failure, and keeps what it has suppressed")
+  void sameExceptionTwiceIsOneFailure() throws Exception {
+    failure.addSuppressed(new IOException("second"));
+
+    Throwable thrown =
+        thrownBy(scope -> {
+          scope.fork(() -> {
+            throw failure;
+          });
+          throw failure;
+        });
+
+    assertThat(thrown).hasCause(failure).hasNoSuppressedExceptions();
+  }
+
+  @Test
   void whatOnlyPassesTheFirstFailureOnIsNotSuppressed() throws Exception {
     Throwable thrown =
         thrownBy(scope -> {
@@ -266,6 +306,23 @@ class ScopeFailureTest {
         });
 
     assertThat(thrown).hasCause(failure).hasNoSuppressedExceptions();
+  }
+
+  @Test
+  @DisplayName("What the body makes of the first failure is kept beside it")
+  void translatedFailureIsSuppressed() throws Exception {
+    IllegalStateException translated = new IllegalStateException("translated", failure);
+
+    Throwable thrown =
+        thrownBy(scope -> {
+          scope.fork(() -> {
+            throw failure;
+          });
+          throw translated;
+        });
+
+    assertThat(thrown).hasCause(failure);
+    assertThat(thrown.getSuppressed()).containsExactly(translated);
   }
 
   @Test
@@ -352,7 +409,7 @@ class ScopeFailureTest {
         });
 
     assertThat(thrown).isSameAs(failure);
-    assertThat(log).containsExactly("cleaned up", "cleaned up shielded");
+    assertThat(log).containsExactlyInAnyOrder("cleaned up", "cleaned up shielded");
   }
 
   @Test

@@ -138,35 +138,33 @@ class ScopeTest {
 
   @Test
   void fiberOfAnInnerScopeForksInTheOuterOne() throws Exception {
+    CompletableFuture<String> innerEnded = new CompletableFuture<>();
+
     Fibers.run(() ->
         Scope.run(outer -> {
           Scope.run(inner ->
               inner.fork(() -> {
-                outer.fork(() -> {
-                  Fibers.sleep(LITTLE.multipliedBy(4));
-                  log.add("outer");
-                });
+                outer.fork(() -> log.add("outer, " + innerEnded.get()));
                 log.add("inner");
               }));
-          log.add("inner scope has ended");
+          innerEnded.complete("after the inner scope");
         }));
 
-    assertThat(log).containsExactly("inner", "inner scope has ended", "outer");
+    assertThat(log).containsExactly("inner", "outer, after the inner scope");
   }
 
   @Test
   void innerScopeEndsBeforeTheOuterOne() throws Exception {
+    CompletableFuture<String> innerEnded = new CompletableFuture<>();
+
     Fibers.run(() ->
         Scope.run(outer -> {
-          outer.fork(() -> {
-            Fibers.sleep(LITTLE.multipliedBy(4));
-            log.add("outer");
-          });
+          outer.fork(() -> log.add("outer, " + innerEnded.get()));
           Scope.run(inner -> inner.fork(() -> sleepAndLog("inner")));
-          log.add("inner scope has ended");
+          innerEnded.complete("after the inner scope");
         }));
 
-    assertThat(log).containsExactly("inner", "inner scope has ended", "outer");
+    assertThat(log).containsExactly("inner", "outer, after the inner scope");
   }
 
   // join
