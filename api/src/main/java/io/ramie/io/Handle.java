@@ -4,6 +4,8 @@ import io.ramie.Deadline;
 import io.ramie.internal.IoErrors;
 import io.ramie.internal.ShieldedOffload;
 import io.ramie.internal.Waiting;
+import io.ramie.operation.Operation;
+import io.ramie.operation.Operations;
 import io.ramie.spi.Io;
 import io.ramie.spi.Schedulers;
 import java.io.IOException;
@@ -98,6 +100,21 @@ public abstract class Handle implements Channel {
    */
   public final int await(int events, @Nullable Duration timeout) throws IOException {
     return awaitUntil(events, timeout == null ? null : Deadline.after(timeout));
+  }
+
+  /**
+   * That this is ready, as an operation. The limits of this handle do not count. Performing it
+   * throws {@link java.nio.channels.ClosedChannelException} if it is closed, also meanwhile.
+   *
+   * @param events any of {@link Io#READABLE}, {@link Io#WRITABLE} and {@link Io#PRIORITY}
+   * @return a new operation that gives the ready ones of the events. A hang-up or an error makes
+   *     readers and writers ready
+   * @throws NonReadableChannelException if it is never readable
+   * @throws NonWritableChannelException if it is never writable
+   */
+  public final Operation<Integer> ready(int events) {
+    checkDirection(Io.checkEvents(events));
+    return Operations.ready(io, events);
   }
 
   private int awaitUntil(int events, @Nullable Deadline deadline) throws IOException {

@@ -2,7 +2,11 @@ package io.ramie.net;
 
 import io.ramie.Deadline;
 import io.ramie.internal.IoErrors;
+import io.ramie.internal.Sneaky;
 import io.ramie.internal.Waiting;
+import io.ramie.operation.Operation;
+import io.ramie.operation.Operations;
+import io.ramie.operation.Ready;
 import io.ramie.spi.Errno;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
@@ -60,12 +64,56 @@ public abstract class StreamListener<S extends StreamSocket> extends SocketHandl
     return acceptUntil(timeout == null ? null : Deadline.after(timeout));
   }
 
+  /**
+   * Accepting a connection, as an operation. In a choice that takes another branch none has been
+   * accepted. The limits of this listener do not count. Performing it throws what {@link #accept}
+   * throws.
+   *
+   * @return a new operation
+   */
+  public final Operation<S> accepting() {
+    return Operations.retrying(
+        this,
+        this::tryAccept,
+        () -> {
+          int _ = await(Io.READABLE, null);
+        });
+  }
+
+  private @Nullable Ready<S> tryAccept() {
+    try {
+      io().acquire();
+      try {
+        return acceptedNow();
+      } finally {
+        io().release();
+      }
+    } catch (IOException failed) {
+      throw Sneaky.rethrow(failed);
+    }
+  }
+
+  private @Nullable Ready<S> acceptedNow() throws IOException {
+    for (; ; ) {
+      IoResult result = io().accept();
+      if (!result.isError()) {
+        return new Ready<>(accepted(result.io()));
+      }
+      if (Errno.EAGAIN.is(result.error())) {
+        return null;
+      }
+      if (!Errno.EINTR.is(result.error()) && !concernsOneConnection(result.error())) {
+        throw SocketErrors.failure(describeAccept(), result.error());
+      }
+    }
+  }
+
   private S acceptUntil(@Nullable Deadline deadline) throws IOException {
     io().acquire();
     try {
       return accepted(accept(Schedulers.current(), deadline));
     } catch (InterruptedException interrupted) {
-      throw IoErrors.interrupted(accepting(), interrupted);
+      throw IoErrors.interrupted(describeAccept(), interrupted);
     } finally {
       io().release();
     }
@@ -79,7 +127,7 @@ public abstract class StreamListener<S extends StreamSocket> extends SocketHandl
     return Waiting.within(
         hooks,
         deadline.remaining(),
-        () -> IoErrors.timedOut(accepting(), deadline),
+        () -> IoErrors.timedOut(describeAccept(), deadline),
         () -> acceptNext(hooks));
   }
 
@@ -91,7 +139,7 @@ public abstract class StreamListener<S extends StreamSocket> extends SocketHandl
       }
       IoErrors.checkOpen(io());
       if (!concernsOneConnection(result.error())) {
-        throw SocketErrors.failure(accepting(), result.error());
+        throw SocketErrors.failure(describeAccept(), result.error());
       }
     }
   }
@@ -104,7 +152,7 @@ public abstract class StreamListener<S extends StreamSocket> extends SocketHandl
     };
   }
 
-  private String accepting() {
+  private String describeAccept() {
     return "accept on " + Endpoints.describe(io().localAddress());
   }
 

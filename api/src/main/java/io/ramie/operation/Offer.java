@@ -106,19 +106,30 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    *
    * @param attempt takes it, or returns null when there is nothing to take; must be quick, must not
    *     wait or throw, and touches no other offer
-   * @return whether it happened; {@link Result#NOTHING} if the attempt returned null
+   * @return whether it happened; {@link Result#NOTHING} if the attempt returned null. It throws
+   *     what the attempt throws, and has not happened then
    */
   public Result completeBy(Supplier<? extends @Nullable Ready<T>> attempt) {
     for (; ; ) {
       switch (performance.claim()) {
         case ENDED -> {
-          return completeClaimed(attempt.get());
+          return completeClaimed(take(attempt));
         }
         case OVER -> {
           return Result.GONE;
         }
         case BUSY -> Thread.onSpinWait();
       }
+    }
+  }
+
+  private <R> R take(Supplier<R> attempt) {
+    try {
+      return attempt.get();
+    } catch (Throwable broken) {
+      // Nobody must find it claimed for ever.
+      performance.unclaim();
+      throw broken;
     }
   }
 

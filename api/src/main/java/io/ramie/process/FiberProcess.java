@@ -3,6 +3,9 @@ package io.ramie.process;
 import io.ramie.internal.IoErrors;
 import io.ramie.io.PipeSink;
 import io.ramie.io.PipeSource;
+import io.ramie.operation.Operation;
+import io.ramie.operation.Operations;
+import io.ramie.operation.Ready;
 import io.ramie.spi.Io;
 import io.ramie.spi.ProcessStatus;
 import java.io.ByteArrayOutputStream;
@@ -185,6 +188,20 @@ public final class FiberProcess implements AutoCloseable {
    */
   public Optional<ProcessStatus> waitFor(@Nullable Duration timeout) throws InterruptedException {
     return ending.await(timeout);
+  }
+
+  /**
+   * That the child has ended, as an operation.
+   *
+   * @return a new operation that gives what {@link #waitFor()} returns
+   */
+  public Operation<ProcessStatus> exited() {
+    return Operations.retrying(
+        this,
+        () -> ending.look().map(Ready::new).orElse(null),
+        () -> {
+          ProcessStatus _ = ending.await();
+        });
   }
 
   /**

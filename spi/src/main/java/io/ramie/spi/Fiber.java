@@ -47,17 +47,17 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   private static final Object FINISHED = new Object();
-  private static final Joiner[] NO_JOINERS = {};
+  private static final Follower[] NO_FOLLOWERS = {};
   private static final VarHandle WORD;
   private static final VarHandle PERMIT;
-  private static final VarHandle JOINERS;
+  private static final VarHandle FOLLOWERS;
 
   static {
     try {
       var lookup = MethodHandles.lookup();
       WORD = lookup.findVarHandle(Fiber.class, "word", Object.class);
       PERMIT = lookup.findVarHandle(Fiber.class, "permit", boolean.class);
-      JOINERS = lookup.findVarHandle(Fiber.class, "joiners", Joiner[].class);
+      FOLLOWERS = lookup.findVarHandle(Fiber.class, "followers", Follower[].class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -68,17 +68,42 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     static final Ending NULL = new Ending(null, null);
   }
 
-  /** Who waits for the end, and whose hook wakes it. */
-  private static final class Joiner {
-    final FiberScheduler scheduler;
-    final Fiber<?> fiber;
-
-    // The finishing fiber, last of all: its unblock has come, so it cannot hit a later wait.
+  /** Who is told of the end. */
+  private abstract static class Follower {
+    // The finishing fiber, last of all: for a joiner its unblock has come, so it cannot hit a later
+    // wait.
     volatile boolean told;
+
+    abstract void tell(Fiber<?> finished);
+  }
+
+  /** Who waits for the end, and whose hook wakes it. */
+  private static final class Joiner extends Follower {
+    private final FiberScheduler scheduler;
+    private final Fiber<?> fiber;
 
     Joiner(FiberScheduler scheduler, Fiber<?> fiber) {
       this.scheduler = scheduler;
       this.fiber = fiber;
+    }
+
+    @Override
+    void tell(Fiber<?> finished) {
+      scheduler.unblock(finished, fiber);
+    }
+  }
+
+  /** What is to be done at the end. */
+  private static final class Sequel extends Follower {
+    private final Runnable action;
+
+    Sequel(Runnable action) {
+      this.action = action;
+    }
+
+    @Override
+    void tell(Fiber<?> finished) {
+      action.run();
     }
   }
 
@@ -107,9 +132,9 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   @Nullable Object scope;
 
   // Any thread, by compare-and-set; arrays are never written to; null once the fiber has finished.
-  private volatile Joiner @Nullable [] joiners = NO_JOINERS;
+  private volatile Follower @Nullable [] followers = NO_FOLLOWERS;
 
-  // Written once, by the fiber itself, before joiners becomes null; read after that was seen.
+  // Written once, by the fiber itself, before followers becomes null; read after that was seen.
   private @Nullable Ending ending;
 
   /**
@@ -342,13 +367,13 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
               + " outside blocking sections");
     }
     Joiner joiner = new Joiner(hooks, waiter);
-    if (!addJoiner(joiner)) {
+    if (!follow(joiner)) {
       return true;
     }
     try {
       return blockUntilDone(hooks, timeoutNanos);
     } finally {
-      removeJoiner(joiner);
+      unfollow(joiner);
     }
   }
 
@@ -376,33 +401,71 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     return isDone();
   }
 
-  private boolean addJoiner(Joiner joiner) {
+  /**
+   * Lets something be done when the fiber has finished: by the fiber itself, last of all, on its
+   * scheduler's thread. A failure of the body counts as seen by whoever asks for this.
+   *
+   * @param action runs once; must be quick, and must not wait or throw
+   * @return false if the fiber has finished already, and the action will not run
+   * @throws IllegalStateException for the root fiber of a thread, whose end nobody tells
+   */
+  public final boolean onFinish(Runnable action) {
+    checkTellsItsEnd();
+    return follow(new Sequel(Objects.requireNonNull(action, "action")));
+  }
+
+  /**
+   * Takes back an action, unless it has run or is about to.
+   *
+   * @param action what was given to {@link #onFinish}, or one equal to it
+   */
+  public final void removeOnFinish(Runnable action) {
+    Follower[] current = followers;
+    if (current != null) {
+      for (Follower follower : current) {
+        if (follower instanceof Sequel sequel && sequel.action.equals(action)) {
+          remove(sequel);
+        }
+      }
+    }
+  }
+
+  /** Throws if it is a fiber that finishes without a word. */
+  void checkTellsItsEnd() {}
+
+  private boolean follow(Follower follower) {
     for (; ; ) {
-      Joiner[] current = joiners;
+      Follower[] current = followers;
       if (current == null) {
         return false;
       }
-      Joiner[] grown = Arrays.copyOf(current, current.length + 1);
-      grown[current.length] = joiner;
-      if (JOINERS.compareAndSet(this, current, grown)) {
+      Follower[] grown = Arrays.copyOf(current, current.length + 1);
+      grown[current.length] = follower;
+      if (FOLLOWERS.compareAndSet(this, current, grown)) {
         return true;
       }
     }
   }
 
-  private void removeJoiner(Joiner joiner) {
-    for (; ; ) {
-      Joiner[] current = joiners;
-      if (current == null) {
-        while (!joiner.told) {
-          // The finishing fiber, on another thread, is about to unblock this one.
-          Thread.onSpinWait();
-        }
-        return;
+  private void unfollow(Joiner joiner) {
+    if (!remove(joiner)) {
+      while (!joiner.told) {
+        // The finishing fiber, on another thread, is about to unblock this one.
+        Thread.onSpinWait();
       }
-      Joiner[] left = Arrays.stream(current).filter(j -> j != joiner).toArray(Joiner[]::new);
-      if (JOINERS.compareAndSet(this, current, left.length == 0 ? NO_JOINERS : left)) {
-        return;
+    }
+  }
+
+  /** False if the fiber has finished. */
+  private boolean remove(Follower follower) {
+    for (; ; ) {
+      Follower[] current = followers;
+      if (current == null) {
+        return false;
+      }
+      Follower[] left = Arrays.stream(current).filter(f -> f != follower).toArray(Follower[]::new);
+      if (FOLLOWERS.compareAndSet(this, current, left.length == 0 ? NO_FOLLOWERS : left)) {
+        return true;
       }
     }
   }
@@ -411,11 +474,11 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   @Override
   public final boolean isDone() {
-    return joiners == null || isThreadGone();
+    return followers == null || isThreadGone();
   }
 
   private @Nullable Ending endingIfDone() {
-    return joiners == null ? ending : null;
+    return followers == null ? ending : null;
   }
 
   /** Whether the thread of a root fiber, which has no body to finish, has ended. */
@@ -720,7 +783,7 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   protected final void finish(@Nullable T value, @Nullable Throwable failure) {
     discardRaised();
     ending = value == null && failure == null ? Ending.NULL : new Ending(value, failure);
-    Joiner[] waiting = (Joiner[]) JOINERS.getAndSet(this, null);
+    Follower[] waiting = (Follower[]) FOLLOWERS.getAndSet(this, null);
     wake(waiting);
   }
 
@@ -731,20 +794,20 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    * @return true if the failure might never be seen
    */
   protected final boolean isUnobserved(Throwable failure) {
-    Joiner[] waiting = joiners;
+    Follower[] waiting = followers;
     return waiting != null && waiting.length == 0 && !isCancellation(failure);
   }
 
   /** Wakes all, also when the hook of one scheduler throws, which it must not. */
-  private void wake(Joiner[] waiting) {
+  private void wake(Follower[] waiting) {
     Throwable broken = null;
-    for (Joiner joiner : waiting) {
+    for (Follower follower : waiting) {
       try {
-        joiner.scheduler.unblock(this, joiner.fiber);
+        follower.tell(this);
       } catch (Throwable thrown) {
         broken = thrown;
       } finally {
-        joiner.told = true;
+        follower.told = true;
       }
     }
     if (broken != null) {

@@ -34,6 +34,12 @@ final class ThreadFiber extends Fiber<Void> {
   }
 
   @Override
+  void checkTellsItsEnd() {
+    throw new IllegalStateException(
+        "the end of thread '" + name() + "' is told to nobody: join it, or wait for a fiber");
+  }
+
+  @Override
   boolean awaitEnd(long timeoutNanos) throws InterruptedException {
     if (thread == Thread.currentThread()) {
       throw new IllegalStateException("thread '" + name() + "' waits for its own end");

@@ -3,6 +3,7 @@ package io.ramie.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -137,5 +138,30 @@ class JoinTest {
           .hasMessageStartingWith("fiber 'waiting' would wait for fiber '" + sleeper.name() + "'")
           .hasMessageEndingWith("wait in a fiber, outside blocking sections");
     }
+  }
+
+  @Test
+  void whatIsToBeDoneAtTheEndIsDoneOnce() {
+    Played fiber = new Played();
+    List<String> done = new ArrayList<>();
+    Runnable second = () -> done.add("second");
+
+    assertThat(fiber.onFinish(() -> done.add("first"))).isTrue();
+    assertThat(fiber.onFinish(second)).isTrue();
+    assertThat(fiber.onFinish(() -> done.add("third"))).isTrue();
+    fiber.removeOnFinish(second);
+    assertThat(done).isEmpty();
+    fiber.end();
+
+    assertThat(done).containsExactly("first", "third");
+    assertThat(fiber.onFinish(second)).isFalse();
+    assertThat(done).hasSize(2);
+  }
+
+  @Test
+  void theEndOfAThreadIsToldToNobody() {
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> Fiber.current().onFinish(() -> {}))
+        .withMessageContaining("join it");
   }
 }
