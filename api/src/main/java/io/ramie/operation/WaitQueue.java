@@ -172,8 +172,12 @@ public final class WaitQueue<W extends Waiting> {
     return size;
   }
 
-  /** How many it holds on to, those who are gone included. */
-  int held() {
+  /**
+   * How many it holds on to, those who are gone included.
+   *
+   * @return an estimate while others come and go
+   */
+  public int held() {
     return queue.size();
   }
 }

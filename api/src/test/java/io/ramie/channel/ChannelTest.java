@@ -537,6 +537,33 @@ class ChannelTest {
       }
 
       assertNobodyWaits(channel);
+      assertThat(channel.receivers.held()).isLessThan(100);
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manyWhoGiveUpLeaveTheQueuesShort(Setting setting) throws Exception {
+    setting.run(() -> {
+      Channel<String> channel = Channel.rendezvous();
+      List<Waiter<?>> standing = List.of(Waiter.start(setting, () -> channel.receive()));
+
+      for (int i = 0; i < 300; i++) {
+        assertThat(channel.receive(Duration.ofNanos(1))).isNull();
+      }
+      assertThat(channel.receivers.held()).isLessThan(100);
+      channel.close();
+      assertClosed(standing.getFirst().result());
+
+      Channel<String> full = Channel.buffered(1);
+      full.send("kept");
+      Waiter<Boolean> sender = Waiter.start(setting, () -> full.send("waits"));
+      for (int i = 0; i < 300; i++) {
+        assertThat(full.send("given up", Duration.ofNanos(1))).isFalse();
+      }
+      assertThat(full.senders.held()).isLessThan(100);
+      full.close();
+      assertClosed(sender.result());
     });
   }
 
