@@ -285,9 +285,10 @@ class ScopeCancelTest {
         thrownBy(scope -> {
           opened.set(scope);
           open.countDown();
-          for (; ; ) {
+          for (int i = 0; i < 1000; i++) {
             scope.fork(() -> Fibers.sleep(null));
           }
+          Fibers.sleep(null);
         });
 
     canceller.join();

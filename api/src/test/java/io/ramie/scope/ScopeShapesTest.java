@@ -139,6 +139,23 @@ class ScopeShapesTest {
   }
 
   @Test
+  @DisplayName("Two that succeed in the same tick: the first of them wins")
+  void firstOfOneTickWins() throws Exception {
+    Callable<String> one =
+        () -> {
+          Fibers.yield();
+          return "one";
+        };
+    Callable<String> other =
+        () -> {
+          Fibers.yield();
+          return "other";
+        };
+
+    assertThat(Fibers.run(() -> Scope.first(List.of(one, other)))).isEqualTo("one");
+  }
+
+  @Test
   void firstWithoutASuccessThrowsAllFailures() throws Exception {
     IOException second = new IOException("second");
     IOException third = new IOException("third");

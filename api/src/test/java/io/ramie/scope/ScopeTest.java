@@ -8,6 +8,7 @@ import io.ramie.Installation;
 import io.ramie.WaitlessScheduler;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.FiberOptions;
+import io.ramie.spi.ScopeSlot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -484,6 +485,18 @@ class ScopeTest {
             .hasCause(failure));
 
     assertThat(ended[0]).isEqualTo(count);
+  }
+
+  @Test
+  @DisplayName("A fiber that opens one scope after another does not keep them")
+  void endedScopesAreNotKept() throws Exception {
+    Fibers.run(() -> {
+      Scope.run(outer -> {
+        Scope.run(_ -> {});
+        assertThat(ScopeSlot.current()).isSameAs(outer);
+      });
+      assertThat(ScopeSlot.current()).isNull();
+    });
   }
 
   @Test
