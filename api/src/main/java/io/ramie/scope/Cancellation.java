@@ -66,11 +66,7 @@ final class Cancellation {
           case MEMBER -> new CompletionException(reason, thrown);
           case REQUEST -> cancellationException("the scope was cancelled: " + reason, thrown);
         };
-    for (Throwable other : later) {
-      if (other != outcome) {
-        outcome.addSuppressed(other);
-      }
-    }
+    later.forEach(outcome::addSuppressed); // never the first itself, see explains
     return outcome;
   }
 
