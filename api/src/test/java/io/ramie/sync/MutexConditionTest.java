@@ -112,6 +112,8 @@ class MutexConditionTest {
       waiter.raise(raised);
       Queued.await(mutex::waiters, 1);
       waiter.raise(new IllegalStateException("while it waits for the mutex"));
+      Fibers.sleep(SHORT);
+      assertThat(mutex.waiters()).isOne();
       mutex.unlock();
 
       // unlock would have failed otherwise
