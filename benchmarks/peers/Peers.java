@@ -1,9 +1,8 @@
-package io.ramie.peers;
-
 import com.softwaremill.jox.Select;
 import io.ramie.Fibers;
 import io.ramie.channel.Channel;
 import io.ramie.operation.Operation;
+import io.ramie.peers.KotlinPeer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +14,8 @@ import java.util.concurrent.ThreadFactory;
 /**
  * Round trips over unbuffered channels, by Ramie and by its peers, in turn within one process.
  *
- * <p>Run with one carrier for the JDK's virtual threads, so that all of them but the last two use
- * one thread. Arguments: rounds, of which the median counts, and round trips in each.
+ * <p>The script "run" starts it, with one carrier for the JDK's virtual threads, so that all but the
+ * last two use one thread. Arguments: rounds, of which the median counts, and round trips in each.
  */
 public final class Peers {
   private interface Run {
