@@ -17,7 +17,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** {@link ReadyQueue}: a turn added by another thread runs once, and wakes a loop that sleeps. */
+/**
+ * {@link ReadyQueue}: a turn added by another thread runs once, and wakes a loop that sleeps. Time
+ * stands still, so that one tick is enough for all.
+ */
 public final class ReadyQueueTests {
   private static final int FOUND = 0;
   private static final int SLEEPS = 1;
@@ -57,8 +60,7 @@ public final class ReadyQueueTests {
   @State
   public static class AddVersusSleep {
     private final AtomicInteger signals = new AtomicInteger();
-    private final ReadyQueue queue =
-        new ReadyQueue(() -> false, signals::getAndIncrement, System::nanoTime);
+    private final ReadyQueue queue = new ReadyQueue(() -> false, signals::getAndIncrement, () -> 0);
     private final CountingTurn turn = new CountingTurn();
 
     @Actor
@@ -117,8 +119,7 @@ public final class ReadyQueueTests {
   @State
   public static class AddVersusAdd {
     private final AtomicInteger signals = new AtomicInteger();
-    private final ReadyQueue queue =
-        new ReadyQueue(() -> false, signals::getAndIncrement, System::nanoTime);
+    private final ReadyQueue queue = new ReadyQueue(() -> false, signals::getAndIncrement, () -> 0);
     private final CountingTurn turn = new CountingTurn();
 
     public AddVersusAdd() {
