@@ -43,11 +43,12 @@ public final class ReadyQueueTests {
 
   /** The last steps of a tick: whether it finds a turn, or sleeps. */
   private static int fallAsleep(ReadyQueue queue) {
-    return !queue.isEmpty() || !queue.fallAsleep() ? FOUND : SLEEPS;
+    return queue.refill() || !queue.fallAsleep() ? FOUND : SLEEPS;
   }
 
   private static int runAll(ReadyQueue queue, CountingTurn turn) {
     queue.awake();
+    queue.refill();
     queue.runTick();
     return turn.runs;
   }

@@ -135,10 +135,10 @@ final class EventLoop {
     if (++ticks % TICKS_PER_LOOK == 0) {
       lookAtClock();
     }
-    if (ready.isEmpty()) {
-      pollOrSleep();
-    } else {
+    if (ready.refill()) {
       poll();
+    } else {
+      pollOrSleep();
     }
     if (!timers.isEmpty()) {
       timers.expire(lookAtClock());

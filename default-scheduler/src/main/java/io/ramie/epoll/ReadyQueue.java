@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The turns that are ready. Those readied on the loop's own thread go into a plain deque; those
- * readied by other threads into a lock-free inbox, of which each tick runs some behind its own.
+ * readied by other threads into a lock-free inbox, of which each tick takes in some and runs them
+ * behind its own.
  */
 final class ReadyQueue implements TurnQueue {
   /**
@@ -29,6 +30,9 @@ final class ReadyQueue implements TurnQueue {
 
   // Loop's thread.
   private final ArrayDeque<Turn> turns = new ArrayDeque<>();
+
+  // Loop's thread: taken in, oldest first. What becomes ready during a tick is not among them.
+  private final ArrayDeque<Turn> foreign = new ArrayDeque<>();
 
   // Any thread adds, the loop's takes.
   private final ConcurrentLinkedQueue<Turn> inbox = new ConcurrentLinkedQueue<>();
@@ -58,39 +62,37 @@ final class ReadyQueue implements TurnQueue {
     }
   }
 
-  /** Whether nothing is ready. Loop's thread. */
-  boolean isEmpty() {
-    return turns.isEmpty() && inbox.isEmpty();
+  /** Takes in some of what other threads have readied; whether anything is ready. Loop's thread. */
+  boolean refill() {
+    while (foreign.size() < FOREIGN_PER_TICK) {
+      Turn turn = inbox.poll();
+      if (turn == null) {
+        break;
+      }
+      foreign.addLast(turn);
+    }
+    return !turns.isEmpty() || !foreign.isEmpty();
   }
 
   /**
-   * Runs exactly the turns of the loop's own that are ready now, then some of those that other
-   * threads have readied. Loop's thread.
+   * Runs exactly the turns of the loop's own that are ready now, then what was taken in, for a
+   * while. Loop's thread.
    */
   void runTick() {
     for (int left = turns.size(); left > 0; left--) {
       turns.removeFirst().run();
     }
-    Turn first = inbox.poll();
-    if (first != null) {
-      runForeign(first);
+    if (!foreign.isEmpty()) {
+      runForeign();
     }
   }
 
-  private void runForeign(Turn first) {
-    if (inbox.isEmpty()) {
-      // A single one needs no clock.
-      first.run();
-      return;
-    }
-    long start = clock.getAsLong();
-    first.run();
-    for (int left = FOREIGN_PER_TICK - 1; left > 0 && !inbox.isEmpty(); left--) {
-      if (clock.getAsLong() - start >= FOREIGN_NANOS) {
-        return;
-      }
-      inbox.remove().run();
-    }
+  private void runForeign() {
+    // A single one needs no clock.
+    long start = foreign.size() == 1 ? 0 : clock.getAsLong();
+    do {
+      foreign.removeFirst().run();
+    } while (!foreign.isEmpty() && clock.getAsLong() - start < FOREIGN_NANOS);
   }
 
   /**

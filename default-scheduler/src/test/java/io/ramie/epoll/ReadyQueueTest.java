@@ -46,12 +46,12 @@ class ReadyQueueTest {
     queue.add(turn("first"));
     queue.add(turn("second"));
 
-    assertThat(queue.isEmpty()).isFalse();
+    assertThat(queue.refill()).isTrue();
     queue.runTick();
 
     assertThat(ran).containsExactly("first", "second");
     assertThat(signals.availablePermits()).isZero();
-    assertThat(queue.isEmpty()).isTrue();
+    assertThat(queue.refill()).isFalse();
   }
 
   @Test
@@ -62,7 +62,7 @@ class ReadyQueueTest {
     });
     queue.add(turn("own"));
 
-    assertThat(queue.isEmpty()).isFalse();
+    assertThat(queue.refill()).isTrue();
     queue.runTick();
 
     assertThat(ran).containsExactly("own", "first of another", "second of another");
@@ -72,14 +72,14 @@ class ReadyQueueTest {
   void aFloodOfShortTurnsFromOtherThreadsRunsSoManyATick() {
     flood(3 * ReadyQueue.FOREIGN_PER_TICK, turn("another's"));
 
-    queue.runTick();
+    tick();
     queue.add(turn("own"));
-    queue.runTick();
+    tick();
 
     assertThat(ran.indexOf("own")).isEqualTo(ReadyQueue.FOREIGN_PER_TICK);
     assertThat(ran).hasSize(2 * ReadyQueue.FOREIGN_PER_TICK + 1);
-    queue.runTick();
-    assertThat(queue.isEmpty()).isTrue();
+    tick();
+    assertThat(queue.refill()).isFalse();
   }
 
   @Test
@@ -91,11 +91,37 @@ class ReadyQueueTest {
           now += ReadyQueue.FOREIGN_NANOS;
         }));
 
-    queue.runTick();
+    tick();
     queue.add(turn("own"));
-    queue.runTick();
+    tick();
 
     assertThat(ran).containsExactly("long", "own", "long");
+  }
+
+  @Test
+  @DisplayName("Y3: a turn that another thread readies again while it runs is for the next tick")
+  void aTurnOfAnotherThreadRunsOnceATick() {
+    Turn[] self = new Turn[1];
+    self[0] =
+        new Task(() -> {
+          ran.add("again");
+          Threads.run(() -> queue.add(self[0]));
+        });
+    Threads.run(() -> {
+      queue.add(self[0]);
+      queue.add(turn("other"));
+    });
+
+    tick();
+    assertThat(ran).containsExactly("again", "other");
+    tick();
+
+    assertThat(ran).containsExactly("again", "other", "again");
+  }
+
+  private void tick() {
+    assertThat(queue.refill()).isTrue();
+    queue.runTick();
   }
 
   private void flood(int count, Turn turn) {
@@ -239,7 +265,7 @@ class ReadyQueueTest {
   private int runLoop(int count, AtomicInteger done) throws InterruptedException {
     int sleeps = 0;
     while (done.get() < count) {
-      if (queue.isEmpty()) {
+      if (!queue.refill()) {
         sleeps++;
         if (queue.fallAsleep()) {
           assertThat(signals.tryAcquire(5, TimeUnit.SECONDS)).as("woken").isTrue();
