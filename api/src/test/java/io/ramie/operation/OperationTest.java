@@ -9,14 +9,17 @@ import io.ramie.Fibers;
 import io.ramie.Setting;
 import io.ramie.io.Waiters;
 import io.ramie.spi.Fiber;
+import io.ramie.spi.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -299,5 +302,27 @@ class OperationTest {
         .isThrownBy(() -> Operation.prefer(first.signalled().map(_ -> "first"), broken).perform());
 
     assertThat(first.waiters()).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "A time-out that comes just before what is waited for is not raised behind its block")
+  void aTimeOutThatCameFirstIsNotRaisedLater() throws Exception {
+    Fibers.run(() -> {
+      Fiber<Boolean> late =
+          Fibers.schedule(() -> {
+            Fibers.timeout(Duration.ofMillis(1), () -> first.await());
+            Fibers.sleep(Duration.ofMillis(1));
+            return true;
+          });
+      Wait<?> wait = Objects.requireNonNull(late.currentWait());
+      while (!wait.isCompleted()) {
+        Fibers.yield();
+      }
+      // The time-out has ended the wait, and its fiber has not had its turn yet.
+      first.signal();
+
+      assertThat(late.value()).isTrue();
+    });
   }
 }

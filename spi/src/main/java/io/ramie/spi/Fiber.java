@@ -613,7 +613,8 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   }
 
   /**
-   * Takes back an interrupt that has not been raised yet. The fiber itself only.
+   * Takes back an interrupt that has not been raised yet, or that was raised again. The fiber
+   * itself only.
    *
    * @return false if it has been raised, or never was there
    */

@@ -92,10 +92,12 @@ final class Interruption {
     return all;
   }
 
-  /** All but those of a cause. */
+  /** All but those of a cause, raised for the first time or again. */
   static Interruption @Nullable [] without(Interruption[] raised, Throwable cause) {
     Interruption[] left =
-        Arrays.stream(raised).filter(i -> i.cause != cause).toArray(Interruption[]::new);
+        Arrays.stream(raised)
+            .filter(i -> !Deferred.isSame(cause, i.cause))
+            .toArray(Interruption[]::new);
     return left.length == 0 ? null : left;
   }
 
