@@ -27,6 +27,7 @@ final class EventLoop {
   private final Epoll epoll;
   private final EventFd wake;
   private final ReadyQueue ready;
+  private final Spin spin;
   private final Timers timers = new Timers();
   private final Registrations registrations;
 
@@ -48,6 +49,7 @@ final class EventLoop {
       throw new UncheckedIOException("cannot open an event loop: " + e.getMessage(), e);
     }
     ready = new ReadyQueue(onOwnThread, wake::signal, platform::nanoTime);
+    spin = new Spin(platform::nanoTime, Runtime.getRuntime().availableProcessors());
     registrations = new Registrations(epoll);
   }
 
@@ -166,18 +168,25 @@ final class EventLoop {
 
   private void pollOrSleep() {
     long timeout = timers.isEmpty() ? Long.MAX_VALUE : timers.earliest() - lookAtClock();
-    if (timeout <= 0) {
+    if (timeout <= 0 || spin.await(timeout, ready::refill)) {
       poll();
     } else if (ready.fallAsleep()) {
-      int count;
-      try {
-        count = epoll.await(timeout);
-      } finally {
-        ready.awake();
-      }
-      lookAtClock();
-      dispatch(count);
+      sleep(timeout);
     }
+  }
+
+  private void sleep(long timeout) {
+    int count;
+    try {
+      count = epoll.await(timeout);
+    } finally {
+      ready.awake();
+    }
+    if (ready.refill()) {
+      spin.wokenByAnotherThread();
+    }
+    lookAtClock();
+    dispatch(count);
   }
 
   private void dispatch(int count) {
