@@ -10,6 +10,7 @@ module io.ramie.examples {
   requires transitive io.ramie;
 
   exports io.ramie.examples;
+  exports io.ramie.examples.server;
 
   provides io.ramie.spi.SchedulerProvider with
       io.ramie.examples.PollSchedulerProvider,

@@ -29,7 +29,12 @@ final class SchedulerOption {
 
   /** Runs a body as the first fiber of a new scheduler. */
   <T, X extends Exception> T run(Fibers.Body<T, X> body) throws X {
-    return Fibers.run(provider().name(), body);
+    return Fibers.run(schedulerName(), body);
+  }
+
+  /** The name of the scheduler, which exists. */
+  String schedulerName() {
+    return provider().name();
   }
 
   private SchedulerProvider provider() {

@@ -2,11 +2,14 @@ package io.ramie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ramie.Fibers;
 import io.ramie.examples.PingServer;
+import io.ramie.examples.server.ServerOptions;
+import io.ramie.examples.server.TcpServer;
 import io.ramie.net.TcpListener;
 import io.ramie.spi.Hook;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,8 @@ class MainTest {
         "ping-client --port 0|port must be 1 to 65535, not 0",
         "ping-client --port 80 --host ''|host must not be empty",
         "ping-server --port 65536|port must be 0 to 65535, not 65536",
+        "ping-server --threads 0|threads must be 1 to 1024, not 0",
+        "ping-server --scheduler nosuch|unknown scheduler 'nosuch'; known are: blocking, epoll,",
         "nosuch|nosuch"
       })
   void wrongCommandLineIsOneClearLine(String arguments, String message) {
@@ -133,7 +138,8 @@ class MainTest {
 
   @Test
   void clientMeetsAServer() throws Exception {
-    PingServer server = new PingServer(TcpListener.listenOnLoopback(0), warning -> {});
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    TcpServer server = PingServer.listen(ServerOptions.at(anyPort));
     Thread thread = Thread.ofPlatform().daemon().start(() -> serve(server));
 
     Run run =
@@ -143,7 +149,7 @@ class MainTest {
             "--port=" + server.address().getPort(),
             "--clients=3",
             "--messages=4");
-    server.close();
+    server.stop();
     thread.join();
 
     assertThat(run.err()).isEmpty();
@@ -151,9 +157,9 @@ class MainTest {
     assertThat(run.out()).containsPattern("round trips +12\n");
   }
 
-  private static void serve(PingServer server) {
+  private static void serve(TcpServer server) {
     try {
-      Fibers.run(server::serve);
+      server.run();
     } catch (Exception failed) {
       throw new IllegalStateException(failed);
     }

@@ -1,12 +1,18 @@
 package io.ramie.examples;
 
 import io.ramie.Fibers;
-import io.ramie.net.TcpListener;
+import io.ramie.examples.server.ServerOptions;
+import io.ramie.examples.server.TcpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An echo server and its clients, all of them fibers on one thread. */
 public final class Ping {
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+
   private final PingLoad load;
   private final AtomicLong roundTrips;
 
@@ -41,14 +47,9 @@ public final class Ping {
    * @throws InterruptedException if the thread is interrupted
    */
   public PingResult run() throws IOException, InterruptedException {
-    TcpListener listener = TcpListener.listenOnLoopback(0);
-    try (PingServer server = new PingServer(listener, Ping::warn)) {
-      Fibers.schedule("server", server::serve);
+    try (TcpServer server = PingServer.listen(ServerOptions.at(ANY_PORT))) {
+      Fibers.schedule("server", server::run);
       return new PingClients(server.address(), load, roundTrips).run();
     }
-  }
-
-  private static void warn(String warning) {
-    System.err.println(warning);
   }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.Fibers;
+import io.ramie.examples.server.ServerOptions;
+import io.ramie.examples.server.TcpServer;
+import io.ramie.examples.server.Warnings;
 import io.ramie.net.TcpListener;
 import io.ramie.net.TcpSocket;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +26,9 @@ class PingTest {
   private final AtomicLong roundTrips = new AtomicLong();
   private final List<String> warnings = new ArrayList<>();
 
-  private PingServer server() throws IOException {
-    return new PingServer(TcpListener.listenOnLoopback(0), warnings::add);
+  private TcpServer server() throws IOException {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    return PingServer.listen(ServerOptions.at(anyPort).withWarnings(new Warnings(warnings::add)));
   }
 
   @Test
@@ -88,13 +93,13 @@ class PingTest {
   @Test
   void serverStopsWhileConnectionsAreIdle() throws Exception {
     Fibers.run(() -> {
-      PingServer server = server();
-      var serving = Fibers.schedule("server", server::serve);
+      TcpServer server = server();
+      var serving = Fibers.schedule("server", server::run);
       TcpSocket idle = TcpSocket.connect(server.address());
       idle.write(new byte[] {42});
       assertThat(idle.inputStream().read()).isEqualTo(42);
 
-      Thread.ofPlatform().start(server::close);
+      Thread.ofPlatform().start(server::stop);
       serving.join();
 
       assertThat(idle.inputStream().read()).isEqualTo(-1);
@@ -107,8 +112,8 @@ class PingTest {
   @Test
   void serverOutlivesAPeerThatResets() throws Exception {
     Fibers.run(() -> {
-      try (PingServer server = server()) {
-        Fibers.schedule("server", server::serve);
+      try (TcpServer server = server()) {
+        Fibers.schedule("server", server::run);
         TcpSocket rude = TcpSocket.connect(server.address());
         rude.setOption(java.net.StandardSocketOptions.SO_LINGER, 0);
         rude.write(new byte[1000]);
