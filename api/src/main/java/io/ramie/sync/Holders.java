@@ -8,9 +8,13 @@ import io.ramie.spi.Schedulers;
 final class Holders {
   private Holders() {}
 
+  /** Whether it is the root fiber of a plain thread. */
+  static boolean isThread(Fiber<?> fiber) {
+    return fiber.scheduler() == Schedulers.blockingFallback();
+  }
+
   static String describe(Fiber<?> fiber) {
-    boolean ofThread = fiber.scheduler() == Schedulers.blockingFallback();
-    return (ofThread ? "thread '" : "fiber '") + fiber.name() + "'";
+    return (isThread(fiber) ? "thread '" : "fiber '") + fiber.name() + "'";
   }
 
   /** An error for one who would wait for himself. */

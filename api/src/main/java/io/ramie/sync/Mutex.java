@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A mutex whose holder has ended without unlocking it is free for the next one who asks. Nobody
- * is woken by such an end: those who wait already go on when that one has asked.
+ * <p>A mutex whose holder has ended without unlocking it is free: the first of those who wait has
+ * it then. The end of a plain thread is told to nobody, so what a thread has left locked is free
+ * when somebody asks the next time.
  *
  * <p>One word says who holds it, the queue who waits. Whoever frees it and whoever joins the queue
  * serves the first in the queue, so no wake-up is lost; whoever finds the queue empty takes it with
@@ -45,8 +46,14 @@ public final class Mutex extends FiberLock {
   private final WaitQueue<Offer<@Nullable Void>> waiting = new WaitQueue<>();
   private final Acquisition acquisition = new Locking();
 
+  // Done at the end of a holder that is waited for; one object, so that it can be taken back.
+  private final Runnable serving = this::serve;
+
   // Any thread, by compare-and-set; the holder itself sets it to null.
   private volatile @Nullable Fiber<?> holder;
+
+  // Any thread: the holder that serves at its end, if it has not unlocked before.
+  private volatile @Nullable Fiber<?> followed;
 
   /** Creates one that nobody holds. */
   public Mutex() {}
@@ -63,7 +70,34 @@ public final class Mutex extends FiberLock {
   }
 
   private void serve() {
-    waiting.serve(Function.identity(), this::handOver);
+    do {
+      waiting.serve(Function.identity(), this::handOver);
+    } while (waiting.peek() != null && !followHolder());
+  }
+
+  /**
+   * Sees to it that those who wait are served even if the holder ends without unlocking.
+   *
+   * @return false if they can be served now
+   */
+  private boolean followHolder() {
+    Fiber<?> seen = holder;
+    if (seen == null || seen.isDone()) {
+      return false;
+    }
+    if (seen == followed || Holders.isThread(seen)) {
+      return true;
+    }
+    if (!seen.onFinish(serving, false)) {
+      return false;
+    }
+    // Either the holder, when it unlocks, finds this, or this finds that it has unlocked.
+    followed = seen;
+    if (holder != seen) {
+      seen.removeOnFinish(serving);
+      return false;
+    }
+    return true;
   }
 
   private @Nullable Ready<@Nullable Void> handOver(Offer<@Nullable Void> offer) {
@@ -123,6 +157,10 @@ public final class Mutex extends FiberLock {
       throw notHeldBy(self, "unlock");
     }
     holder = null;
+    if (followed == self) {
+      followed = null;
+      self.removeOnFinish(serving);
+    }
     if (waiting.peek() != null) {
       serve();
     }

@@ -9,11 +9,14 @@ import io.ramie.Fibers;
 import io.ramie.Setting;
 import io.ramie.operation.Operation;
 import io.ramie.operation.Operations;
+import io.ramie.operation.Signal;
 import io.ramie.spi.Fiber;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +49,14 @@ class MutexTest {
         });
     Queued.await(mutex::waiters, before + 1);
     return locked;
+  }
+
+  /** Starts a fiber that locks and never unlocks, and waits until it waits for that. */
+  private Future<Boolean> startHolderThatEnds() throws InterruptedException {
+    int before = mutex.waiters();
+    Future<Boolean> ended = Setting.FIBERS.start(() -> mutex.lock());
+    Queued.await(mutex::waiters, before + 1);
+    return ended;
   }
 
   @Test
@@ -326,15 +337,91 @@ class MutexTest {
   }
 
   @Test
-  @DisplayName("B23: who asks for a mutex whose holder has ended lets those who waited go first")
-  void thoseWhoWaitedForOneThatHasEndedGoFirst() throws Exception {
+  @DisplayName("B23: the end of a fiber that holds a mutex lets those who wait go on")
+  void theEndOfTheHolderLetsThoseWhoWaitGoOn() throws Exception {
+    Signal end = new Signal();
     Fibers.run(() -> {
       Fiber<?> holder =
           Fibers.schedule(() -> {
             mutex.lock();
-            Fibers.sleep(SHORT);
+            end.await();
+          });
+      Future<Boolean> first = startHolderThatEnds();
+      Future<Boolean> second = startLocker(Setting.FIBERS, new CompletableFuture<>());
+      end.signal();
+      holder.join();
+
+      assertThat(first.get()).isTrue();
+      assertThat(second.get()).isTrue();
+      assertThat(mutex.isLocked()).isFalse();
+    });
+  }
+
+  @Test
+  @DisplayName("B23: that somebody waits for its mutex hides no failure of the holder")
+  void aFailureOfTheHolderIsNotHidden() throws Exception {
+    List<Throwable> reported = new ArrayList<>();
+    Signal end = new Signal();
+    Fibers.run(() -> {
+      Fiber<?> holder =
+          Fibers.schedule(() -> {
+            Thread.currentThread()
+                .setUncaughtExceptionHandler((_, failure) -> reported.add(failure));
+            mutex.lock();
+            end.await();
+            throw new IllegalStateException("broken");
           });
       Future<Boolean> waiter = startLocker(Setting.FIBERS, new CompletableFuture<>());
+      end.signal();
+
+      assertThat(waiter.get()).isTrue();
+      assertThat(holder.isDone()).isTrue();
+    });
+
+    assertThat(reported).singleElement().asString().contains("broken");
+  }
+
+  @Test
+  void aHolderThatHasUnlockedKeepsNothingOfTheMutex() throws Exception {
+    Fibers.run(() -> {
+      WeakReference<Mutex> gone = new WeakReference<>(new Mutex());
+      lockWhileAnotherWaits(Objects.requireNonNull(gone.get()));
+
+      while (gone.get() != null) {
+        System.gc();
+        Fibers.yield();
+      }
+    });
+  }
+
+  private static void lockWhileAnotherWaits(Mutex contended) throws Exception {
+    contended.lock();
+    Fiber<?> waiter =
+        Fibers.schedule(() -> {
+          contended.lock();
+          contended.unlock();
+        });
+    contended.unlock();
+    waiter.join();
+  }
+
+  @Test
+  @DisplayName(
+      "B23: who asks for a mutex that an ended thread holds lets those who waited go first")
+  void thoseWhoWaitedForOneThatHasEndedGoFirst() throws Exception {
+    Fibers.run(() -> {
+      CompletableFuture<Boolean> end = new CompletableFuture<>();
+      CompletableFuture<Boolean> locked = new CompletableFuture<>();
+      Thread holder =
+          Thread.ofPlatform()
+              .start(() -> {
+                mutex.lock();
+                locked.complete(true);
+                end.join();
+              });
+      locked.get();
+      Future<Boolean> waiter = startLocker(Setting.FIBERS, new CompletableFuture<>());
+      end.complete(true);
       holder.join();
 
       assertThat(mutex.tryLock()).isFalse();

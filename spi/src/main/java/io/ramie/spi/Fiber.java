@@ -75,6 +75,11 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     volatile boolean told;
 
     abstract void tell(Fiber<?> finished);
+
+    /** Whether a failure of the body is not lost, because this one sees it. */
+    boolean seesFailure() {
+      return true;
+    }
   }
 
   /** Who waits for the end, and whose hook wakes it. */
@@ -96,9 +101,16 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   /** What is to be done at the end. */
   private static final class Sequel extends Follower {
     private final Runnable action;
+    private final boolean seesFailure;
 
-    Sequel(Runnable action) {
+    Sequel(Runnable action, boolean seesFailure) {
       this.action = action;
+      this.seesFailure = seesFailure;
+    }
+
+    @Override
+    boolean seesFailure() {
+      return seesFailure;
     }
 
     @Override
@@ -410,8 +422,21 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    * @throws IllegalStateException for the root fiber of a thread, whose end nobody tells
    */
   public final boolean onFinish(Runnable action) {
+    return onFinish(action, true);
+  }
+
+  /**
+   * Lets something be done when the fiber has finished, as {@link #onFinish(Runnable)} does.
+   *
+   * @param action runs once; must be quick, and must not wait or throw
+   * @param seesFailure whether a failure of the body counts as seen by that; false for what only
+   *     cleans up
+   * @return false if the fiber has finished already, and the action will not run
+   * @throws IllegalStateException for the root fiber of a thread, whose end nobody tells
+   */
+  public final boolean onFinish(Runnable action, boolean seesFailure) {
     checkTellsItsEnd();
-    return follow(new Sequel(Objects.requireNonNull(action, "action")));
+    return follow(new Sequel(Objects.requireNonNull(action, "action"), seesFailure));
   }
 
   /**
@@ -795,8 +820,10 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    * @return true if the failure might never be seen
    */
   protected final boolean isUnobserved(Throwable failure) {
-    Follower[] waiting = followers;
-    return waiting != null && waiting.length == 0 && !isCancellation(failure);
+    Follower[] all = followers;
+    return all != null
+        && Arrays.stream(all).noneMatch(Follower::seesFailure)
+        && !isCancellation(failure);
   }
 
   /** Wakes all, also when the hook of one scheduler throws, which it must not. */
