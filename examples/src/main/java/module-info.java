@@ -11,6 +11,7 @@ module io.ramie.examples {
 
   exports io.ramie.examples;
   exports io.ramie.examples.server;
+  exports io.ramie.examples.http;
 
   provides io.ramie.spi.SchedulerProvider with
       io.ramie.examples.PollSchedulerProvider,

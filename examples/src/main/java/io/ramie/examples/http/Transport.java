@@ -1,0 +1,116 @@
+package io.ramie.examples.http;
+
+import io.ramie.Deadline;
+import io.ramie.io.Copy;
+import io.ramie.io.FiberFile;
+import io.ramie.net.TcpSocket;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The socket of a connection, with a time-out for each thing it waits for. */
+final class Transport implements ReadBuffer.Source, WriteBuffer.Sink {
+  private final TcpSocket socket;
+  private final HttpOptions options;
+  private final WriteBuffer output;
+
+  private Duration readTimeout;
+  private @Nullable Duration current;
+  private @Nullable Deadline deadline;
+  private boolean failed;
+
+  Transport(TcpSocket socket, HttpOptions options) {
+    this.socket = socket;
+    this.options = options;
+    this.readTimeout = options.idleTimeout();
+    this.output = new WriteBuffer(this);
+  }
+
+  TcpSocket socket() {
+    return socket;
+  }
+
+  /** What is written goes here first. */
+  WriteBuffer output() {
+    return output;
+  }
+
+  /** Whether the connection is gone: nothing more can be said to the client. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  // Limits
+
+  /** How long a read may wait from now on. */
+  void limitReads(Duration timeout) {
+    readTimeout = timeout;
+  }
+
+  /** Limits everything from now on together; null for not at all. */
+  void limitAll(@Nullable Duration total) {
+    if (total != null || deadline != null) {
+      deadline = total == null ? null : Deadline.after(total);
+      socket.setDeadline(deadline);
+    }
+  }
+
+  boolean isLimited() {
+    return deadline != null;
+  }
+
+  /** Takes all limits away, for one who sets others. */
+  void unlimit() {
+    limitAll(null);
+    socket.setTimeout(null);
+  }
+
+  private void use(Duration timeout) {
+    if (timeout != current) {
+      current = timeout;
+      socket.setTimeout(timeout);
+    }
+  }
+
+  // Bytes
+
+  /** Reads what there is. What was written goes out first, as the client may wait for it. */
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    output.flush();
+    use(readTimeout);
+    return socket.read(target, offset, length);
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) throws IOException {
+    use(options.writeTimeout());
+    try {
+      socket.write(source, offset, length);
+    } catch (IOException gone) {
+      failed = true;
+      throw gone;
+    }
+  }
+
+  /** Sends a part of a file behind what was written, from the system's memory to the socket. */
+  @Override
+  public void write(FiberFile file, long position, long count) throws IOException {
+    use(options.writeTimeout());
+    Copy copy = Copy.of(file, socket).from(position).limit(count);
+    try {
+      copy.run();
+    } finally {
+      failed |= copy.copied() < count;
+    }
+    if (copy.copied() < count) {
+      throw new IOException(
+          file.path()
+              + " has become shorter while it was sent: "
+              + copy.copied()
+              + " of "
+              + count
+              + " bytes were left");
+    }
+  }
+}
