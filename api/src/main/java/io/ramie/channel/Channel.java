@@ -51,7 +51,7 @@ public abstract sealed class Channel<T> implements Sender<T>, Receiver<T>
   // Counted where an item is received.
   final LongAdder received = new LongAdder();
 
-  private final Operation<T> receiving = new ReceiveOperation<>(this);
+  private final ReceiveOperation<T> receiving = new ReceiveOperation<>(this);
 
   // Any thread, once.
   private volatile @Nullable Closing closing;
@@ -100,14 +100,15 @@ public abstract sealed class Channel<T> implements Sender<T>, Receiver<T>
   @Override
   public final void send(T item) throws InterruptedException {
     if (!trySend(item)) {
-      boolean sent = awaitSent(item, null);
+      boolean sent = new SendOperation<>(this, item).awaitSent(null);
       assert sent;
     }
   }
 
   @Override
   public final boolean send(T item, @Nullable Duration timeout) throws InterruptedException {
-    return trySend(item) || (!isOver(timeout) && awaitSent(item, timeout));
+    return trySend(item)
+        || (!isOver(timeout) && new SendOperation<>(this, item).awaitSent(timeout));
   }
 
   @Override
@@ -118,23 +119,6 @@ public abstract sealed class Channel<T> implements Sender<T>, Receiver<T>
   @Override
   public final Operation<@Nullable Void> sending(T item) {
     return new SendOperation<>(this, Objects.requireNonNull(item, "a channel carries no null"));
-  }
-
-  private boolean awaitSent(T item, @Nullable Duration timeout) throws InterruptedException {
-    Offer<@Nullable Void> offer = Offer.only(this);
-    register(new Sending<>(offer, item));
-    boolean sent = false;
-    try {
-      sent = offer.await(timeout);
-    } finally {
-      if (!sent) {
-        senders.forget(offer);
-      }
-    }
-    if (sent) {
-      offer.value();
-    }
-    return sent;
   }
 
   /** Sends at once, or not. Must not overtake who waits already. */
@@ -148,13 +132,13 @@ public abstract sealed class Channel<T> implements Sender<T>, Receiver<T>
   @Override
   public final T receive() throws InterruptedException {
     T item = tryReceive();
-    return item != null ? item : Objects.requireNonNull(awaitReceived(null));
+    return item != null ? item : Objects.requireNonNull(receiving.awaitReceived(null));
   }
 
   @Override
   public final @Nullable T receive(@Nullable Duration timeout) throws InterruptedException {
     T item = tryReceive();
-    return item != null || isOver(timeout) ? item : awaitReceived(timeout);
+    return item != null || isOver(timeout) ? item : receiving.awaitReceived(timeout);
   }
 
   @Override
@@ -170,20 +154,6 @@ public abstract sealed class Channel<T> implements Sender<T>, Receiver<T>
   @Override
   public final Iterator<T> iterator() {
     return new ReceivingIterator<>(this);
-  }
-
-  private @Nullable T awaitReceived(@Nullable Duration timeout) throws InterruptedException {
-    Offer<T> offer = Offer.only(this);
-    register(offer);
-    boolean received = false;
-    try {
-      received = offer.await(timeout);
-    } finally {
-      if (!received) {
-        receivers.forget(offer);
-      }
-    }
-    return received ? offer.value() : null;
   }
 
   /** Receives at once, or returns null. Must not overtake who waits already. */

@@ -3,6 +3,7 @@ package io.ramie.channel;
 import io.ramie.operation.BaseOperation;
 import io.ramie.operation.Offer;
 import io.ramie.operation.Ready;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Receiving one item. */
@@ -11,6 +12,12 @@ final class ReceiveOperation<T> extends BaseOperation<T> {
 
   ReceiveOperation(Channel<T> channel) {
     this.channel = channel;
+  }
+
+  /** Waits for an item; null if the time has passed. */
+  @Nullable T awaitReceived(@Nullable Duration timeout) throws InterruptedException {
+    Ready<T> received = await(channel, timeout);
+    return received == null ? null : received.value();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.ramie.channel;
 import io.ramie.operation.BaseOperation;
 import io.ramie.operation.Offer;
 import io.ramie.operation.Ready;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Sending one item. */
@@ -13,6 +14,11 @@ final class SendOperation<T> extends BaseOperation<@Nullable Void> {
   SendOperation(Channel<T> channel, T item) {
     this.channel = channel;
     this.item = item;
+  }
+
+  /** Waits until the item has been taken; false if the time has passed. */
+  boolean awaitSent(@Nullable Duration timeout) throws InterruptedException {
+    return await(channel, timeout) != null;
   }
 
   @Override

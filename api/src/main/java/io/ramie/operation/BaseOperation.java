@@ -1,5 +1,7 @@
 package io.ramie.operation;
 
+import io.ramie.spi.Timeouts;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,46 @@ public abstract non-sealed class BaseOperation<T extends @Nullable Object> exten
    * @param offer what was registered
    */
   protected abstract void withdraw(Offer<T> offer);
+
+  /**
+   * Waits until it happens, and for nothing else: what a blocking call does that has tried in vain.
+   *
+   * @param subject what the calling fiber or thread waits for, for people
+   * @param timeout how long at most; zero or negative only looks; null for ever
+   * @return what it gave, null if the time has passed
+   * @throws InterruptedException if the thread was interrupted; it has not happened then. What has
+   *     happened counts: then the interrupt is for the next wait
+   * @throws IllegalStateException inside a guard, which must not wait
+   */
+  protected final @Nullable Ready<T> await(Object subject, @Nullable Duration timeout)
+      throws InterruptedException {
+    return await(subject, Timeouts.nanos(timeout));
+  }
+
+  private @Nullable Ready<T> await(Object subject, long timeoutNanos) throws InterruptedException {
+    Performance performance = new Performance(subject);
+    Offer<T> offer = new Offer<>(performance);
+    boolean happened = false;
+    try {
+      register(offer);
+      happened = performance.await(timeoutNanos);
+    } finally {
+      if (!happened) {
+        // Registering may have thrown, with the offer where others find it.
+        performance.abandon();
+        withdraw(offer);
+      }
+    }
+    return happened ? new Ready<>(offer.value()) : null;
+  }
+
+  /** Alone it needs no list of branches. */
+  @Override
+  final @Nullable Ready<T> performFor(long timeoutNanos) throws InterruptedException {
+    Guards.checkMayWait(this);
+    Ready<T> ready = attempt();
+    return ready != null || timeoutNanos <= 0 ? ready : await(this, timeoutNanos);
+  }
 
   @Override
   final void expand(Branches branches, @Nullable Mapping mappings, @Nullable Nack nacks) {

@@ -110,7 +110,7 @@ public abstract sealed class Operation<T extends @Nullable Object>
   }
 
   /** Null if the time has passed. */
-  private @Nullable Ready<T> performFor(long timeoutNanos) throws InterruptedException {
+  @Nullable Ready<T> performFor(long timeoutNanos) throws InterruptedException {
     Guards.checkMayWait(this);
     Branches branches = new Branches(this);
     Ready<@Nullable Object> ready = branches.attempt();

@@ -1,7 +1,6 @@
 package io.ramie.queue;
 
 import io.ramie.internal.Sneaky;
-import io.ramie.operation.Offer;
 import io.ramie.operation.Operation;
 import io.ramie.operation.Ready;
 import io.ramie.spi.Timeouts;
@@ -59,6 +58,7 @@ import org.jspecify.annotations.Nullable;
 public final class FiberQueue<E> extends AbstractQueue<E>
     implements BlockingQueue<E>, AutoCloseable {
   private final Handover<E> handover;
+  private final Taking<E> takingOrEnd;
   private final Operation<E> taking;
 
   // Any thread.
@@ -67,7 +67,8 @@ public final class FiberQueue<E> extends AbstractQueue<E>
   private FiberQueue(Elements<E> elements, int capacity) {
     handover =
         new Handover<>(elements, new Places(capacity), () -> closed("takes no more elements"));
-    taking = new Taking<>(this, handover).map(this::presentOrClosed);
+    takingOrEnd = new Taking<>(this, handover);
+    taking = takingOrEnd.map(this::presentOrClosed);
   }
 
   /**
@@ -193,21 +194,7 @@ public final class FiberQueue<E> extends AbstractQueue<E>
     if (taken != null) {
       return taken.value();
     }
-    return Timeouts.nanos(timeout) == 0 ? null : awaitElement(timeout);
-  }
-
-  private @Nullable E awaitElement(@Nullable Duration timeout) throws InterruptedException {
-    Offer<@Nullable E> consumer = Offer.only(this);
-    handover.await(consumer);
-    boolean served = false;
-    try {
-      served = consumer.await(timeout);
-    } finally {
-      if (!served) {
-        handover.consumers.forget(consumer);
-      }
-    }
-    return served ? consumer.value() : null;
+    return Timeouts.nanos(timeout) == 0 ? null : takingOrEnd.awaitElement(timeout);
   }
 
   /**
@@ -268,17 +255,8 @@ public final class FiberQueue<E> extends AbstractQueue<E>
   }
 
   private boolean awaitPlace(E element, @Nullable Duration timeout) throws InterruptedException {
-    Offer<@Nullable Supplier<? extends Throwable>> producer = Offer.only(this);
-    handover.await(new Handover.Producer<>(producer, element));
-    boolean served = false;
-    try {
-      served = producer.await(timeout);
-    } finally {
-      if (!served) {
-        handover.producers.forget(producer);
-      }
-    }
-    return served && isIn(producer.value());
+    var put = new Putting<>(this, handover, element).awaitPlace(timeout);
+    return put != null && isIn(put.value());
   }
 
   private static boolean isIn(@Nullable Supplier<? extends Throwable> refusal) {

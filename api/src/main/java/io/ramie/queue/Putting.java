@@ -3,6 +3,7 @@ package io.ramie.queue;
 import io.ramie.operation.BaseOperation;
 import io.ramie.operation.Offer;
 import io.ramie.operation.Ready;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,12 @@ final class Putting<E> extends BaseOperation<@Nullable Supplier<? extends Throwa
     this.queue = queue;
     this.handover = handover;
     this.element = element;
+  }
+
+  /** Waits until the element is in, or never will be; null if the time has passed. */
+  @Nullable Ready<@Nullable Supplier<? extends Throwable>> awaitPlace(@Nullable Duration timeout)
+      throws InterruptedException {
+    return await(queue, timeout);
   }
 
   @Override

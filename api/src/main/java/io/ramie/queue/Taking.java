@@ -3,6 +3,7 @@ package io.ramie.queue;
 import io.ramie.operation.BaseOperation;
 import io.ramie.operation.Offer;
 import io.ramie.operation.Ready;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Taking the first element; gives null once there will be none any more. */
@@ -13,6 +14,12 @@ final class Taking<E> extends BaseOperation<@Nullable E> {
   Taking(FiberQueue<E> queue, Handover<E> handover) {
     this.queue = queue;
     this.handover = handover;
+  }
+
+  /** Waits for an element; null if the time has passed, or there will be none any more. */
+  @Nullable E awaitElement(@Nullable Duration timeout) throws InterruptedException {
+    Ready<@Nullable E> taken = await(queue, timeout);
+    return taken == null ? null : taken.value();
   }
 
   @Override

@@ -5,10 +5,7 @@ import io.ramie.operation.Offer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An operation that is mostly waited for alone, and then costs no more than its own wait: there is
- * no list of branches.
- */
+/** An operation that gives nothing but having happened, and the blocking calls that wait for it. */
 abstract class Acquisition extends BaseOperation<@Nullable Void> {
   private final Object subject;
 
@@ -37,20 +34,8 @@ abstract class Acquisition extends BaseOperation<@Nullable Void> {
     if (tryNow()) {
       return true;
     }
-    if (timeout != null && !timeout.isPositive()) {
-      return false;
-    }
-    Offer<@Nullable Void> offer = Offer.only(subject);
-    boolean acquired = false;
-    try {
-      register(offer);
-      acquired = offer.await(timeout);
-    } finally {
-      if (!acquired) {
-        withdraw(offer);
-      }
-    }
-    return acquired;
+    boolean mayWait = timeout == null || timeout.isPositive();
+    return mayWait && await(subject, timeout) != null;
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -280,28 +281,47 @@ class OperationTest {
     });
   }
 
+  /** One that leaves its offer where others find it, and then throws. */
+  private static BaseOperation<String> broken(
+      Consumer<Offer<String>> registered, Consumer<Offer<String>> withdrawn) {
+    return new BaseOperation<>() {
+      @Override
+      protected @Nullable Ready<String> attempt() {
+        return null;
+      }
+
+      @Override
+      protected void register(Offer<String> offer) {
+        registered.accept(offer);
+        throw new IllegalArgumentException("broken");
+      }
+
+      @Override
+      protected void withdraw(Offer<String> offer) {
+        withdrawn.accept(offer);
+      }
+    };
+  }
+
   @Test
   void anOperationThatThrowsLeavesNoOtherOnOffer() {
-    BaseOperation<String> broken =
-        new BaseOperation<>() {
-          @Override
-          protected @Nullable Ready<String> attempt() {
-            return null;
-          }
-
-          @Override
-          protected void register(Offer<String> offer) {
-            throw new IllegalArgumentException("broken");
-          }
-
-          @Override
-          protected void withdraw(Offer<String> offer) {}
-        };
+    BaseOperation<String> broken = broken(_ -> {}, _ -> {});
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Operation.prefer(first.signalled().map(_ -> "first"), broken).perform());
 
     assertThat(first.waiters()).isZero();
+  }
+
+  @Test
+  void anOperationThatThrowsTakesItsOfferBack() {
+    List<Offer<String>> found = new ArrayList<>();
+    List<Offer<String>> withdrawn = new ArrayList<>();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> broken(found::add, withdrawn::add).perform());
+
+    assertThat(withdrawn).isEqualTo(found).singleElement().matches(Offer::isGone);
   }
 
   @Test
