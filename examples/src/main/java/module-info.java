@@ -5,7 +5,9 @@
  * @provides io.ramie.spi.SchedulerProvider the schedulers named {@code poll} and {@code fair},
  *     which are only ever taken by name
  */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // HdrHistogram
 module io.ramie.examples {
+  requires transitive HdrHistogram;
   requires static transitive org.jspecify;
   requires transitive io.ramie;
 

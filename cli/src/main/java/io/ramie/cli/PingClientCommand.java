@@ -2,6 +2,7 @@ package io.ramie.cli;
 
 import io.ramie.examples.PingClients;
 import io.ramie.examples.PingLoad;
+import io.ramie.examples.PingResult;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +30,7 @@ final class PingClientCommand implements Callable<Integer> {
   private int port;
 
   @Mixin private LoadOptions options = new LoadOptions();
+  @Mixin private LatencyOptions latencies = new LatencyOptions();
   @Mixin private SchedulerOption scheduler = new SchedulerOption();
   @Spec private @Nullable CommandSpec command;
 
@@ -37,10 +39,13 @@ final class PingClientCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PingLoad load = options.load();
+    latencies.check();
     AtomicLong roundTrips = new AtomicLong();
     PingClients clients = new PingClients(server(), load, roundTrips);
     try (Progress _ = Progress.watch(Console.err(command), load.roundTrips(), roundTrips::get)) {
-      Report.print(scheduler.run(clients::run), Console.out(command));
+      PingResult result = scheduler.run(clients::run);
+      Report.print(result, Console.out(command));
+      latencies.write(load.toString(), result.latencies());
     }
     return 0;
   }

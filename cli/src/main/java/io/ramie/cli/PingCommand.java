@@ -2,6 +2,7 @@ package io.ramie.cli;
 
 import io.ramie.examples.Ping;
 import io.ramie.examples.PingLoad;
+import io.ramie.examples.PingResult;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
     })
 final class PingCommand implements Callable<Integer> {
   @Mixin private LoadOptions options = new LoadOptions();
+  @Mixin private LatencyOptions latencies = new LatencyOptions();
   @Mixin private SchedulerOption scheduler = new SchedulerOption();
   @Spec private @Nullable CommandSpec command;
 
@@ -27,10 +29,13 @@ final class PingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PingLoad load = options.load();
+    latencies.check();
     AtomicLong roundTrips = new AtomicLong();
     Ping ping = new Ping(load, roundTrips);
     try (Progress _ = Progress.watch(Console.err(command), load.roundTrips(), roundTrips::get)) {
-      Report.print(scheduler.run(ping::run), Console.out(command));
+      PingResult result = scheduler.run(ping::run);
+      Report.print(result, Console.out(command));
+      latencies.write(load.toString(), result.latencies());
     }
     return 0;
   }

@@ -10,11 +10,13 @@ import io.ramie.spi.Hook;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +34,33 @@ class MainTest {
             line -> assertThat(line).matches("round trips +50"),
             line -> assertThat(line).matches("seconds +\\d+\\.\\d{3}"),
             line -> assertThat(line).matches("round trips/s +[\\d,]+"),
-            line -> assertThat(line).matches("fiber switches/s +[\\d,]+"));
+            line -> assertThat(line).matches("fiber switches/s +[\\d,]+"),
+            line -> assertThat(line).matches("50 % within +[\\d,]+\\.\\d us"),
+            line -> assertThat(line).matches("90 % within +[\\d,]+\\.\\d us"),
+            line -> assertThat(line).matches("99 % within +[\\d,]+\\.\\d us"),
+            line -> assertThat(line).matches("99.9 % within +[\\d,]+\\.\\d us"),
+            line -> assertThat(line).matches("longest +[\\d,]+\\.\\d us"));
+  }
+
+  @Test
+  void pingWritesPercentilesAndAPictureOfThem(@TempDir Path folder) throws IOException {
+    Path histogram = folder.resolve("ping.hgrm");
+    Path picture = folder.resolve("ping.svg");
+
+    Run run =
+        Run.of(
+            "ping",
+            "--clients=5",
+            "--messages=200",
+            "--histogram=" + histogram,
+            "--picture=" + picture);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(histogram)
+        .content()
+        .contains("Value     Percentile TotalCount")
+        .containsPattern("#\\[Max .*Total count += +1000\\]");
+    assertThat(picture).content().contains("99.9 %").contains("<polyline ").endsWith("</svg>\n");
   }
 
   @Test
@@ -77,6 +105,8 @@ class MainTest {
         "ping --size 65537|size must be at most 65536 bytes, not 65537",
         "ping --clients many|'many' is not an int",
         "ping --nosuch|Unknown option: '--nosuch'",
+        "ping --histogram /|--histogram needs a file, and / is a folder",
+        "ping --picture /nosuch/x.svg|--picture /nosuch/x.svg: there is no folder /nosuch",
         "ping --scheduler nosuch|unknown scheduler 'nosuch'; known are: blocking, epoll, fair,"
             + " poll",
         "ping-client|Missing required option: '--port=P'",

@@ -11,14 +11,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** Clients of an echo server, one fiber each, which check every reply. */
 public final class PingClients {
+  private static final int SIGNIFICANT_DIGITS = 3;
+
   private final InetSocketAddress server;
   private final PingLoad load;
   private final AtomicLong roundTrips;
   private final List<Fiber<?>> fibers = new ArrayList<>();
+
+  // The clients take turns on one thread, so this needs no lock.
+  private final Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
 
   // The first failure, which ends all clients.
   private @Nullable Throwable failure;
@@ -62,7 +68,7 @@ public final class PingClients {
       throw new IllegalStateException("a client has failed: " + failure, failure);
     }
     Duration time = Duration.ofNanos(System.nanoTime() - start);
-    return new PingResult(load.roundTrips(), time, scheduler.turns() - turns);
+    return new PingResult(load.roundTrips(), time, scheduler.turns() - turns, latencies);
   }
 
   private void talkOrStop(int client) {
@@ -82,8 +88,10 @@ public final class PingClients {
     try (TcpSocket socket = TcpSocket.connect(server)) {
       for (int number = 0; number < load.messages(); number++) {
         Arrays.fill(message, (byte) (client + number));
+        long sent = System.nanoTime();
         socket.write(message);
         socket.readFully(reply);
+        latencies.recordValue(System.nanoTime() - sent);
         if (!Arrays.equals(message, reply)) {
           throw new IOException("client " + client + " got a wrong reply to its message " + number);
         }
