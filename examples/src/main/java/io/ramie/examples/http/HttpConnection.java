@@ -186,7 +186,7 @@ final class HttpConnection {
     } catch (HttpException refused) {
       recover(refused);
     } catch (IOException | RuntimeException failed) {
-      if (transport.hasFailed()) {
+      if (transport.hasFailed() || (response.isUpgraded() && failed instanceof IOException)) {
         throw failed;
       }
       warnings.warn("handling a request", failed);
