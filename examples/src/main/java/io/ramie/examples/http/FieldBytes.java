@@ -14,10 +14,6 @@ final class FieldBytes {
     count = 0;
   }
 
-  boolean isEmpty() {
-    return count == 0;
-  }
-
   /**
    * Adds a line {@code name: value}.
    *
@@ -25,10 +21,7 @@ final class FieldBytes {
    *     characters of ISO 8859-1, spaces and tabs in it
    */
   void add(String name, String value) {
-    int length = name.length() + value.length() + 4;
-    if (bytes.length - count < length) {
-      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, count + length));
-    }
+    makeRoom(name.length() + value.length() + 4);
     int at = putName(name, count);
     bytes[at++] = ':';
     bytes[at++] = Ascii.SPACE;
@@ -36,6 +29,23 @@ final class FieldBytes {
     bytes[at++] = Ascii.CR;
     bytes[at++] = Ascii.LF;
     count = at;
+  }
+
+  /** Adds lines that another one has made. */
+  void addLines(byte[] lines) {
+    makeRoom(lines.length);
+    System.arraycopy(lines, 0, bytes, count, lines.length);
+    count += lines.length;
+  }
+
+  private void makeRoom(int length) {
+    if (bytes.length - count < length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, count + length));
+    }
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, count);
   }
 
   private int putName(String name, int start) {

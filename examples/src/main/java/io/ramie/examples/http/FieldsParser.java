@@ -31,7 +31,8 @@ final class FieldsParser {
     int limit = buffer.limit();
     for (; ; ) {
       int end = lines.end(bytes, limit);
-      checkSize((end < 0 ? limit : end) - start);
+      // The last byte could be a CR already.
+      checkSize((end < 0 ? limit - 1 : end) - start);
       if (end < 0) {
         return false;
       }

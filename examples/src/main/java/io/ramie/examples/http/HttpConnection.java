@@ -1,14 +1,13 @@
 package io.ramie.examples.http;
 
 import io.ramie.Fibers;
-import io.ramie.examples.server.Warnings;
 import io.ramie.net.TcpSocket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CancellationException;
 
 /**
  * One connection: reads a head, has it answered, and goes on, until one side wants no more. All of
@@ -31,11 +30,8 @@ final class HttpConnection {
   private static final int LINGER_BYTES = 1 << 20;
   private static final int SCRATCH_BYTES = 8 * 1024;
 
-  private final Handler handler;
+  private final HttpService service;
   private final HttpOptions options;
-  private final BooleanSupplier stopping;
-  private final Warnings warnings;
-  private final DateLine date;
 
   private final Transport transport;
   private final ReadBuffer input;
@@ -51,30 +47,20 @@ final class HttpConnection {
   private boolean isHead;
   private boolean isBodyUnread;
 
-  HttpConnection(
-      TcpSocket socket,
-      Handler handler,
-      HttpOptions options,
-      BooleanSupplier stopping,
-      Warnings warnings,
-      DateLine date) {
-    this.handler = handler;
-    this.options = options;
-    this.stopping = stopping;
-    this.warnings = warnings;
-    this.date = date;
+  // Whether it waits for the first byte of a request.
+  private boolean isIdle;
+
+  HttpConnection(TcpSocket socket, HttpService service) {
+    this.service = service;
+    this.options = service.options();
     this.transport = new Transport(socket, options);
     this.input = new ReadBuffer(transport);
     this.output = transport.output();
     this.head = new Head(input);
     this.parser = new RequestParser(input, head, options);
     this.body = new BodyReader(input, options, this::invite);
-    this.request = new Request(head, body, remoteAddress(socket));
+    this.request = new Request(head, body, socket.remoteAddress());
     this.response = new Response(this, output);
-  }
-
-  private static InetSocketAddress remoteAddress(TcpSocket socket) {
-    return socket.remoteAddress();
   }
 
   // The loop
@@ -114,25 +100,15 @@ final class HttpConnection {
     keep = false;
     parser.begin();
     response.begin();
+    transport.limitReads(service.idleTimeout());
     try {
       while (!parser.parse()) {
-        if (parser.hasBegun() && !transport.isLimited()) {
-          transport.limitAll(options.headTimeout());
-        } else if (!parser.hasBegun() && stopping.getAsBoolean()) {
-          return false;
-        }
-        if (input.fill() < 0) {
-          if (parser.hasBegun()) {
-            throw new HttpException(
-                Status.BAD_REQUEST, "the connection ended in the middle of a head");
-          }
+        if (!readMore()) {
           return false;
         }
       }
-      transport.limitAll(null);
       return true;
     } catch (SocketTimeoutException slow) {
-      transport.limitAll(null);
       if (parser.hasBegun()) {
         refuse(
             new HttpException(
@@ -141,9 +117,47 @@ final class HttpConnection {
       }
       return false;
     } catch (HttpException wrong) {
-      transport.limitAll(null);
       refuse(wrong);
       return false;
+    } finally {
+      transport.limitAll(null);
+    }
+  }
+
+  /** Waits for more of the head; false if the connection ends before one. */
+  private boolean readMore() throws IOException {
+    boolean hasBegun = parser.hasBegun();
+    if (hasBegun && !transport.isLimited()) {
+      transport.limitAll(options.headTimeout());
+    }
+    isIdle = !hasBegun;
+    int count = input.fill();
+    isIdle = false;
+    if (count < 0 && hasBegun) {
+      throw new HttpException(Status.BAD_REQUEST, "the connection ended in the middle of a head");
+    }
+    return count > 0;
+  }
+
+  /** Ends what follows another protocol: it reads the end of its input. By another fiber. */
+  void endIfUpgraded() {
+    if (response.isUpgraded()) {
+      endInput();
+    }
+  }
+
+  /** Ends the wait for another request, if it is under way. By another fiber. */
+  void endIfIdle() {
+    if (isIdle) {
+      endInput();
+    }
+  }
+
+  private void endInput() {
+    try {
+      transport.socket().shutdownInput();
+    } catch (IOException gone) {
+      // Its reads will say so.
     }
   }
 
@@ -175,23 +189,29 @@ final class HttpConnection {
     } finally {
       isBodyUnread = !body.isDone();
       body.end();
-      transport.limitReads(options.idleTimeout());
     }
   }
 
   private void handle() throws IOException, InterruptedException {
     try {
-      handler.handle(request, response);
+      service.handler().handle(request, response);
       response.complete();
     } catch (HttpException refused) {
       recover(refused);
     } catch (IOException | RuntimeException failed) {
-      if (transport.hasFailed() || (response.isUpgraded() && failed instanceof IOException)) {
+      if (transport.hasFailed() || isEndOfConnection(failed)) {
         throw failed;
       }
-      warnings.warn("handling a request", failed);
+      service.warnings().warn("handling a request", failed);
       recover(new HttpException(Status.INTERNAL_SERVER_ERROR, "the server has made a mistake"));
     }
+  }
+
+  /** Whether it is the end of this fiber or the connection, and not of what the handler does. */
+  private boolean isEndOfConnection(Exception failed) {
+    return failed instanceof CancellationException
+        || (failed instanceof InterruptedIOException && !(failed instanceof SocketTimeoutException))
+        || (failed instanceof IOException && response.isUpgraded());
   }
 
   /** Answers with an error, if nothing else has been said. What has begun is cut off. */
@@ -234,7 +254,7 @@ final class HttpConnection {
   }
 
   void writeDate() throws IOException {
-    output.put(date.now());
+    output.put(service.date().now());
   }
 
   /** No other request follows. */
@@ -244,13 +264,16 @@ final class HttpConnection {
 
   /** Whether another request may follow, which the head says now. */
   boolean decideToKeep() {
-    keep = keep && body.isSkippable() && !stopping.getAsBoolean();
+    keep = keep && body.isSkippable() && !service.isStopping();
     return keep;
   }
 
   UpgradedConnection upgrade(String protocol) throws IOException {
     if (!request.offersUpgrade(protocol)) {
       throw new HttpException(Status.BAD_REQUEST, "this needs an upgrade to " + protocol);
+    }
+    if (service.isStopping()) {
+      throw new HttpException(503, "the server is about to stop");
     }
     if (!body.isDone()) {
       throw new HttpException(Status.BAD_REQUEST, "a request to upgrade must not have a body");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,7 +227,7 @@ public final class Request {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      java.util.Objects.checkFromIndexSize(offset, length, target.length);
+      Objects.checkFromIndexSize(offset, length, target.length);
       return reader.read(target, offset, length);
     }
 

@@ -88,9 +88,14 @@ final class RequestParser {
 
   /** A line without an end must not grow for ever, and what is no method should not have to. */
   private void checkIncomplete(byte[] bytes, int limit) throws HttpException {
-    int space = methodEnd(bytes, lines.start(), limit);
+    int line = lines.start();
+    if (limit > line && bytes[line] == Ascii.CR) {
+      return; // the empty line, as far as it has come
+    }
+    int space = methodEnd(bytes, line, limit);
     if (space < limit) {
-      checkTargetLength(limit - space - 1 - (VERSION_LENGTH + 1));
+      // Behind the target could be the version already, and a CR.
+      checkTargetLength(limit - (space + 1) - (1 + VERSION_LENGTH + 1));
     }
   }
 

@@ -115,6 +115,14 @@ public final class Response {
     return this;
   }
 
+  /** Adds whole lines, which are known to be right. */
+  Response headerLines(byte[] lines) {
+    checkNotCommitted();
+    hasContentType = true;
+    fields.addLines(lines);
+    return this;
+  }
+
   private static void checkNotOwn(String name) {
     switch (name.length()) {
       case 4 -> refuse(name, "Date", "");
@@ -216,10 +224,24 @@ public final class Response {
    * @throws IOException if the client has gone
    */
   public void send(byte[] body) throws IOException {
+    send(body, 0, body.length);
+  }
+
+  /**
+   * Sends a part of an array as the body.
+   *
+   * @param source where from
+   * @param offset where the part begins
+   * @param length how many bytes
+   * @throws IllegalStateException if something has been sent
+   * @throws IOException if the client has gone
+   */
+  public void send(byte[] source, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, source.length);
     checkNotCommitted();
-    commit(body.length);
+    commit(length);
     if (hasBody) {
-      output.put(body);
+      output.put(source, offset, length);
     }
     isComplete = true;
   }

@@ -38,10 +38,6 @@ final class WriteBuffer {
     this.sink = sink;
   }
 
-  boolean isEmpty() {
-    return count == 0;
-  }
-
   /** Sends what there is. */
   void flush() throws IOException {
     endChunk();

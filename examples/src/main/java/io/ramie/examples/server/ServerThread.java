@@ -183,7 +183,7 @@ public final class ServerThread {
     connections.add(socket);
     try (socket) {
       if (inputEnded) {
-        endInput(socket);
+        stop(service, socket);
       }
       service.serve(socket);
     } catch (SocketException
@@ -207,7 +207,7 @@ public final class ServerThread {
     stop.await();
     Deadline end = Deadline.after(options.grace());
     inputEnded = true;
-    connections.forEach(ServerThread::endInput);
+    connections.forEach(socket -> stop(service, socket));
     try {
       Fibers.timeout(end, () -> acceptWaiting(service));
     } catch (TimeoutException full) {
@@ -238,9 +238,9 @@ public final class ServerThread {
     }
   }
 
-  private static void endInput(TcpSocket socket) {
+  private static void stop(TcpServer.Service service, TcpSocket socket) {
     try {
-      socket.shutdownInput();
+      service.stop(socket);
     } catch (IOException gone) {
       // Its reads will say so.
     }

@@ -49,6 +49,17 @@ public final class TcpServer implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted
      */
     void serve(TcpSocket socket) throws IOException, InterruptedException;
+
+    /**
+     * Lets a connection end, as the server stops: what has arrived on it is still to be served, and
+     * nothing else. Called for each, while it is served or before, and must not wait.
+     *
+     * @param socket the connection, whose input is shut down unless a service does better
+     * @throws IOException if the connection has ended already
+     */
+    default void stop(TcpSocket socket) throws IOException {
+      socket.shutdownInput();
+    }
   }
 
   /** Makes the service of each thread. */

@@ -165,4 +165,23 @@ class HttpServiceTest {
     assertThat(answer.field("X-Key")).isEqualTo("1");
     assertThat(client.rest()).isEqualTo("early and late");
   }
+
+  @Test
+  void anotherProtocolReadsTheEndWhenTheServerStops() throws Exception {
+    WebServer server =
+        serve((_, response) -> {
+          UpgradedConnection upgraded = response.upgrade("shout");
+          upgraded.inputStream().transferTo(upgraded.socket().outputStream());
+          upgraded.socket().write("bye".getBytes(ISO_8859_1));
+        });
+    try (WebClient client = server.connect()) {
+      client.get("/", "Connection: Upgrade", "Upgrade: shout");
+      assertThat(client.answer().status()).isEqualTo(101);
+
+      server.stop();
+
+      assertThat(client.rest()).isEqualTo("bye");
+      server.awaitEnd();
+    }
+  }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A server on a port of its own, which a thread runs until it is closed. */
@@ -23,7 +22,7 @@ final class WebServer implements AutoCloseable {
   private final TcpServer server;
   private final FutureTask<@Nullable Void> running;
 
-  private WebServer(int threads, Supplier<? extends Handler> handlers, HttpOptions options)
+  private WebServer(int threads, HttpService.HandlerFactory handlers, HttpOptions options)
       throws IOException {
     ServerOptions at =
         ServerOptions.at(ANY_PORT)
@@ -47,7 +46,7 @@ final class WebServer implements AutoCloseable {
     return new WebServer(1, () -> handler, options);
   }
 
-  static WebServer start(int threads, Supplier<? extends Handler> handlers) throws IOException {
+  static WebServer start(int threads, HttpService.HandlerFactory handlers) throws IOException {
     return new WebServer(threads, handlers, HttpOptions.DEFAULT);
   }
 
