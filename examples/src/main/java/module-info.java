@@ -14,6 +14,7 @@ module io.ramie.examples {
   exports io.ramie.examples;
   exports io.ramie.examples.server;
   exports io.ramie.examples.http;
+  exports io.ramie.examples.memcached;
 
   provides io.ramie.spi.SchedulerProvider with
       io.ramie.examples.PollSchedulerProvider,

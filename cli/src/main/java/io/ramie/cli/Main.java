@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
       PingCommand.class,
       PingServerCommand.class,
       PingClientCommand.class,
+      MemcachedCommand.class,
       WebCommand.class,
       SchedulersCommand.class,
       ConformanceCommand.class

@@ -43,6 +43,10 @@ final class ServerCommandOptions {
     port = defaultPort;
   }
 
+  int threads() {
+    return threads;
+  }
+
   /** Serves until a signal, or until it cannot go on; returns the exit code. */
   int serve(TcpServer.ServiceFactory factory) throws IOException, InterruptedException {
     PrintWriter out = Console.out(command);

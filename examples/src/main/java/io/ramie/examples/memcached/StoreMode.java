@@ -1,0 +1,11 @@
+package io.ramie.examples.memcached;
+
+/** What a storage command asks for. */
+enum StoreMode {
+  SET,
+  ADD,
+  REPLACE,
+  APPEND,
+  PREPEND,
+  CAS
+}
