@@ -133,9 +133,27 @@ final class WebClient implements AutoCloseable {
     return line.toString(ISO_8859_1);
   }
 
+  /** Everything up to a text, with it. */
+  String readUntil(String end) throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf(end) < 0) {
+      int b = input.read();
+      if (b < 0) {
+        throw new EOFException("no " + end + " in " + text);
+      }
+      text.append((char) b);
+    }
+    return text.toString();
+  }
+
   /** Everything up to the end of the connection. */
   String rest() throws IOException {
     return new String(input.readAllBytes(), ISO_8859_1);
+  }
+
+  /** How much of an answer is there already. */
+  int available() throws IOException {
+    return input.available();
   }
 
   /** Whether the server has ended the connection, with an end of stream and not with a reset. */

@@ -9,11 +9,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** A server on a port of its own, which a thread runs until it is closed. */
-@SuppressWarnings("try") // an interrupt ends the test
 final class WebServer implements AutoCloseable {
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
@@ -73,8 +73,14 @@ final class WebServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     server.close();
-    running.get();
+    try {
+      running.get();
+    } catch (ExecutionException failed) {
+      throw new AssertionError("the server has failed", failed.getCause());
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
