@@ -15,6 +15,7 @@ module io.ramie.examples {
   exports io.ramie.examples.server;
   exports io.ramie.examples.http;
   exports io.ramie.examples.memcached;
+  exports io.ramie.examples.chat;
 
   provides io.ramie.spi.SchedulerProvider with
       io.ramie.examples.PollSchedulerProvider,

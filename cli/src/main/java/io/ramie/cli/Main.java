@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
       PingClientCommand.class,
       MemcachedCommand.class,
       WebCommand.class,
+      ChatCommand.class,
       SchedulersCommand.class,
       ConformanceCommand.class
     },

@@ -71,7 +71,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ping", "ping-server", "ping-client", "schedulers", "conformance"})
+  @ValueSource(
+      strings = {"ping", "ping-server", "ping-client", "chat", "schedulers", "conformance"})
   void helpIsEverywhere(String command) {
     Run run = Run.of(command, "--help");
 

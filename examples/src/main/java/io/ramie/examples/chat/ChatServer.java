@@ -1,0 +1,71 @@
+package io.ramie.examples.chat;
+
+import io.ramie.Deadline;
+import io.ramie.Fibers;
+import io.ramie.examples.http.HttpService;
+import io.ramie.examples.server.ServerThread;
+import io.ramie.examples.server.TcpServer;
+import io.ramie.net.TcpSocket;
+import io.ramie.spi.Io;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A chat server. A client that speaks HTTP gets a page, and WebSockets; any other is one that sends
+ * lines.
+ *
+ * <pre>{@code
+ * try (TcpServer server = TcpServer.listen(options, new ChatServer())) {
+ *   server.run();
+ * }
+ * }</pre>
+ */
+public final class ChatServer implements TcpServer.ServiceFactory {
+  private static final List<String> METHODS =
+      List.of("GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "TRACE ");
+  private static final int LONGEST_METHOD = 8;
+
+  // A person waits for a word of the server, a browser speaks first.
+  private static final Duration SILENCE = Duration.ofMillis(500);
+  private static final Duration PIECES = Duration.ofMillis(10);
+
+  private final Directory directory = new Directory();
+
+  /** A server without members. */
+  public ChatServer() {}
+
+  @Override
+  public TcpServer.Service create(ServerThread thread) throws IOException, InterruptedException {
+    ChatPage page = new ChatPage(directory, thread);
+    TcpServer.Service http = HttpService.of(() -> page).create(thread);
+    return socket -> {
+      socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      if (speaksHttp(socket)) {
+        http.serve(socket);
+      } else {
+        new Session(new TelnetLines(socket), directory, thread).run();
+      }
+    };
+  }
+
+  /** Looks at the first bytes, and leaves them to be read. */
+  private static boolean speaksHttp(TcpSocket socket) throws IOException, InterruptedException {
+    Deadline deadline = Deadline.after(SILENCE);
+    byte[] first = new byte[LONGEST_METHOD];
+    while (socket.await(Io.READABLE, deadline.remaining()) != 0) {
+      int count = Math.max(0, socket.peek(first));
+      String begin = new String(first, 0, count, StandardCharsets.ISO_8859_1);
+      if (METHODS.stream().anyMatch(begin::startsWith)) {
+        return true;
+      }
+      if (count == 0 || METHODS.stream().noneMatch(method -> method.startsWith(begin))) {
+        return false;
+      }
+      Fibers.sleep(PIECES); // The rest of the word is still to come.
+    }
+    return false;
+  }
+}
