@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
       PingServerCommand.class,
       PingClientCommand.class,
       MemcachedCommand.class,
+      MemcachedLoadCommand.class,
       WebCommand.class,
       ChatCommand.class,
       SchedulersCommand.class,

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** The figures of a ping, as people read them. */
 final class Report {
-  private static final double[] PERCENTILES = {50, 90, 99, 99.9};
+  static final double[] PERCENTILES = {50, 90, 99, 99.9};
 
   private Report() {}
 
@@ -23,7 +23,7 @@ final class Report {
     out.flush();
   }
 
-  private static String percentile(double percentile) {
+  static String percentile(double percentile) {
     // 50 and not 50.0
     return BigDecimal.valueOf(percentile).stripTrailingZeros().toPlainString() + " % within";
   }
