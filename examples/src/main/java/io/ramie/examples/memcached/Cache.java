@@ -99,8 +99,7 @@ final class Cache {
   private Outcome storeNew(Shard shard, Key key, StoreRequest request) {
     return switch (request.mode) {
       case SET, ADD -> {
-        put(shard, item(key.copy(), request.value, request), null, request);
-        yield Outcome.STORED;
+        yield put(shard, item(key.copy(), request.value, request), null, request);
       }
       case CAS -> {
         shard.counters().casMisses++;
@@ -113,8 +112,7 @@ final class Cache {
   private Outcome storeOver(Shard shard, Item old, StoreRequest request) {
     return switch (request.mode) {
       case SET, REPLACE -> {
-        put(shard, item(old.key, request.value, request), old, request);
-        yield Outcome.STORED;
+        yield put(shard, item(old.key, request.value, request), old, request);
       }
       case ADD -> {
         shard.use(old, clock.now());
@@ -141,8 +139,7 @@ final class Cache {
       item.stale = true;
       item.won = old.won;
     }
-    put(shard, item, old, request);
-    return Outcome.STORED;
+    return put(shard, item, old, request);
   }
 
   private Outcome extend(Shard shard, Item old, byte[] first, byte[] second, StoreRequest request) {
@@ -156,8 +153,7 @@ final class Cache {
     System.arraycopy(second, 0, value, first.length, second.length);
     Item item = new Item(old.key, value, old.flags, old.binaryKey);
     item.expires = old.expires;
-    put(shard, item, old, request);
-    return Outcome.STORED;
+    return put(shard, item, old, request);
   }
 
   private static Item item(Key key, byte[] value, StoreRequest request) {
@@ -166,10 +162,15 @@ final class Cache {
     return item;
   }
 
-  private void put(Shard shard, Item item, @Nullable Item old, StoreRequest request) {
+  private Outcome put(Shard shard, Item item, @Nullable Item old, StoreRequest request) {
+    if (!shard.hasRoomFor(item)) {
+      shard.counters().noMemory++;
+      return Outcome.NO_MEMORY;
+    }
     item.cas = request.newCas == 0 ? nextCas() : request.newCas;
     request.storedCas = item.cas;
     shard.store(item, old, clock.now());
+    return Outcome.STORED;
   }
 
   /** Forgets a key for which a larger item was refused, so that nobody reads what is outdated. */

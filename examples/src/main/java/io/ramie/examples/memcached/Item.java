@@ -39,6 +39,9 @@ final class Item {
   /** Somebody was told already to store it anew. */
   boolean won;
 
+  /** How many replies are sending its value from where it is. */
+  int senders;
+
   // The list of all items of the shard by their last use.
   @Nullable Item older;
   @Nullable Item newer;
@@ -57,6 +60,11 @@ final class Item {
 
   boolean isExpired(int now) {
     return expires != 0 && expires <= now;
+  }
+
+  /** Whether its value is sent from where it is, and not copied first. */
+  boolean isLarge() {
+    return value.length > Output.MOST_COPIED;
   }
 
   /** About how many bytes of the heap it takes. */

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
-import org.jspecify.annotations.Nullable;
 
 /** Carries out the meta commands: mg, ms, md, ma, me and mn. */
 final class MetaCommands {
@@ -72,20 +71,26 @@ final class MetaCommands {
     checkNumberOfFlags(CommandError.TOO_MANY_FLAGS);
     flags.read(tokens, 2, key);
     output.ensure(MOST_REPLY_BYTES);
-    byte[] value = null;
     Shard shard = cache.shard(key);
+    Item item;
     synchronized (shard) {
-      Item item = shard.find(key, cache.clock().now());
-      if (item == null && !flags.vivify) {
+      item = shard.find(key, cache.clock().now());
+      boolean created = item == null && flags.vivify;
+      if (created) {
+        item = vivify(shard);
+      }
+      if (item == null) {
         countMiss(shard.counters());
         addMiss();
-      } else {
-        value = addItem(shard, item == null ? vivify(shard) : item, item == null);
+        return;
       }
+      addItem(shard, item, created);
+      if (!flags.withValue) {
+        return;
+      }
+      shard.hold(item);
     }
-    if (value != null) {
-      output.value(value);
-    }
+    output.value(item, shard);
   }
 
   private void countMiss(Counters counters) {
@@ -115,8 +120,8 @@ final class MetaCommands {
     return flags.newCas == 0 ? cache.nextCas() : flags.newCas;
   }
 
-  /** Adds the reply for an item, and returns the value that is to follow, if it was asked for. */
-  private byte @Nullable [] addItem(Shard shard, Item item, boolean created) {
+  /** Adds the reply for an item, without its value. */
+  private void addItem(Shard shard, Item item, boolean created) {
     if (flags.hasExpires) {
       shard.counters().touchHits++;
     } else {
@@ -129,7 +134,6 @@ final class MetaCommands {
     if (!flags.keepsUse) {
       shard.read(item, cache.clock().now());
     }
-    return flags.withValue ? item.value : null;
   }
 
   private void addBeginning(int valueLength) {
@@ -259,6 +263,9 @@ final class MetaCommands {
     }
     request.value = session.receive(length);
     Outcome outcome = cache.store(key, request);
+    if (outcome == Outcome.NO_MEMORY) {
+      throw CommandError.NO_MEMORY;
+    }
     if (flags.quiet && outcome == Outcome.STORED) {
       return;
     }

@@ -8,7 +8,10 @@ enum Outcome {
   STORED("HD"),
   NOT_STORED("NS"),
   EXISTS("EX"),
-  NOT_FOUND("NF");
+  NOT_FOUND("NF"),
+
+  /** There was no room, and both kinds of commands fail in the same way. */
+  NO_MEMORY("");
 
   private final byte[] line;
   private final byte[] code;

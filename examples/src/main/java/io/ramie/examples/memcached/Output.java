@@ -13,7 +13,7 @@ final class Output {
   private static final byte[] CRLF = {'\r', '\n'};
 
   // Larger ones are sent from where they are, without a copy.
-  private static final int MOST_COPIED = BufferPool.BUFFER_BYTES / 2;
+  static final int MOST_COPIED = BufferPool.BUFFER_BYTES / 2;
   private static final int MOST_DIGITS = 20;
   private static final byte[] NONE = {};
 
@@ -93,8 +93,20 @@ final class Output {
     add(line);
   }
 
-  /** Adds a value and the end of its line. */
-  void value(byte[] value) throws IOException {
+  /** Adds the value of an item that is {@linkplain Shard#hold held}, and lets go of it. */
+  void value(Item item, Shard shard) throws IOException {
+    try {
+      value(item.value);
+    } finally {
+      if (item.isLarge()) {
+        synchronized (shard) {
+          shard.letGo(item);
+        }
+      }
+    }
+  }
+
+  private void value(byte[] value) throws IOException {
     if (value.length <= MOST_COPIED) {
       ensure(value.length + CRLF.length);
       add(value);

@@ -20,6 +20,9 @@ final class Shard {
   private final long limit;
   private long weight;
 
+  // What items weigh that are stored no more, but still being sent.
+  private long held;
+
   /**
    * An empty shard.
    *
@@ -41,8 +44,9 @@ final class Shard {
     return items.size();
   }
 
+  /** What all items weigh, with those that are still being sent. */
   long weight() {
-    return weight;
+    return weight + held;
   }
 
   /** The item of a key, or null when there is none or it has expired. */
@@ -68,11 +72,34 @@ final class Shard {
     order.makeLatest(item);
   }
 
+  /**
+   * Says that the value of an item is going to be sent: if it is large, it takes memory until then.
+   */
+  void hold(Item item) {
+    if (item.isLarge()) {
+      item.senders++;
+    }
+  }
+
+  /** Says that the value of a large item was sent. */
+  void letGo(Item item) {
+    item.senders--;
+    if (item.senders == 0 && items.get(item.key) != item) {
+      held -= item.weight();
+    }
+  }
+
+  /**
+   * Whether there is room for an item, beside those that are stored no more but still being sent.
+   */
+  boolean hasRoomFor(Item item) {
+    return held + item.weight() <= limit;
+  }
+
   /** Stores an item in place of the one that has its key now, which is given, or null for none. */
   void store(Item item, @Nullable Item old, int now) {
     if (old != null) {
-      order.remove(old);
-      weight -= old.weight();
+      forget(old);
     }
     items.put(item.key, item);
     order.add(item);
@@ -83,7 +110,7 @@ final class Shard {
   }
 
   private void evict() {
-    while (weight > limit) {
+    while (weight + held > limit) {
       Item oldest = order.oldest();
       if (oldest == null) {
         return;
@@ -98,14 +125,20 @@ final class Shard {
 
   void remove(Item item) {
     items.remove(item.key);
+    forget(item);
+  }
+
+  private void forget(Item item) {
     order.remove(item);
     weight -= item.weight();
+    if (item.senders > 0) {
+      held += item.weight();
+    }
   }
 
   void clear() {
+    items.values().forEach(this::forget);
     items.clear();
-    order.clear();
-    weight = 0;
   }
 
   /**

@@ -235,9 +235,9 @@ final class TextCommands {
     output.ensure(MOST_HEADER_BYTES);
     int now = cache.clock().now();
     Shard shard = cache.shard(key);
-    byte[] value;
+    Item item;
     synchronized (shard) {
-      Item item = shard.find(key, now);
+      item = shard.find(key, now);
       if (item == null) {
         shard.counters().getMisses++;
         return;
@@ -245,9 +245,9 @@ final class TextCommands {
       shard.counters().getHits++;
       shard.read(item, now);
       addHeader(item, withCas);
-      value = item.value;
+      shard.hold(item);
     }
-    output.value(value);
+    output.value(item, shard);
   }
 
   private void getAndTouch(int first, int expires, boolean withCas)
@@ -255,28 +255,32 @@ final class TextCommands {
     for (int i = first; i < tokens.count(); i++) {
       tokens.toKey(i, key);
       output.ensure(MOST_HEADER_BYTES);
-      byte[] value = touch(expires, withCas);
-      if (value != null) {
-        output.value(value);
+      Shard shard = cache.shard(key);
+      Item item;
+      synchronized (shard) {
+        item = touch(shard, expires);
+        if (item != null) {
+          addHeader(item, withCas);
+          shard.hold(item);
+        }
+      }
+      if (item != null) {
+        output.value(item, shard);
       }
     }
   }
 
-  private byte @Nullable [] touch(int expires, boolean withCas) {
+  private @Nullable Item touch(Shard shard, int expires) {
     int now = cache.clock().now();
-    Shard shard = cache.shard(key);
-    synchronized (shard) {
-      Item item = shard.find(key, now);
-      if (item == null) {
-        shard.counters().touchMisses++;
-        return null;
-      }
+    Item item = shard.find(key, now);
+    if (item == null) {
+      shard.counters().touchMisses++;
+    } else {
       shard.counters().touchHits++;
       shard.read(item, now);
       item.expires = expires;
-      addHeader(item, withCas);
-      return item.value;
     }
+    return item;
   }
 
   private void addHeader(Item item, boolean withCas) {
@@ -298,19 +302,10 @@ final class TextCommands {
     lookForNoreply();
     tokens.toKey(1, key);
     int expires = cache.clock().second(tokens.signed(2, 0, CommandError.BAD_EXPTIME));
-    int now = cache.clock().now();
     Shard shard = cache.shard(key);
     boolean found;
     synchronized (shard) {
-      Item item = shard.find(key, now);
-      found = item != null;
-      if (item != null) {
-        shard.counters().touchHits++;
-        shard.read(item, now);
-        item.expires = expires;
-      } else {
-        shard.counters().touchMisses++;
-      }
+      found = touch(shard, expires) != null;
     }
     reply(found ? Replies.TOUCHED : Replies.NOT_FOUND);
   }
@@ -357,7 +352,11 @@ final class TextCommands {
       tokens.toKey(1, key);
     }
     request.value = session.receive(length);
-    reply(cache.store(key, request).line());
+    Outcome outcome = cache.store(key, request);
+    if (outcome == Outcome.NO_MEMORY) {
+      throw CommandError.NO_MEMORY;
+    }
+    reply(outcome.line());
   }
 
   private void refuse(CommandError error, int length) throws IOException {

@@ -16,10 +16,6 @@ final class UseOrder {
   private final Item walker = Item.marker();
 
   UseOrder() {
-    clear();
-  }
-
-  void clear() {
     anchor.older = anchor;
     anchor.newer = anchor;
     addAfter(anchor, walker);

@@ -136,6 +136,38 @@ final class MemcachedServerTest {
   }
 
   @Test
+  void valuesThatAreReadSlowlyCountUntilTheyAreSent() throws Exception {
+    MemcachedOptions options = new MemcachedOptions(4 * MemcachedOptions.MEGABYTE, 1_000_000);
+    String value = "v".repeat(900_000) + "\r\n";
+    List<TextClient> slow = new ArrayList<>();
+    try (OurMemcached small = OurMemcached.start(options, 1);
+        TextClient other = new TextClient(small.address())) {
+      for (int i = 0; i < 4; i++) {
+        assertThat(other.ask("set slow" + i + " 0 0 900000\r\n" + value)).isEqualTo("STORED\r\n");
+        TextClient client = new TextClient(small.address());
+        slow.add(client);
+        // So much is not taken by the sockets, so the last one is being sent for ever.
+        client.send(("get slow" + i + "\r\n").repeat(20));
+        client.read(1);
+      }
+      assertThat(other.ask("flush_all\r\nset a 0 0 900000\r\n" + value))
+          .isEqualTo("OK\r\nSERVER_ERROR out of memory storing object\r\n");
+      assertThat(small.memcached().cache().bytes()).isLessThan(options.memoryBytes());
+
+      slow.getFirst().close();
+
+      String reply = other.ask("set a 0 0 900000\r\n" + value);
+      while (!reply.equals("STORED\r\n")) {
+        reply = other.ask("set a 0 0 900000\r\n" + value);
+      }
+    } finally {
+      for (TextClient client : slow) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
   void clientThatNeverReadsStopsOnlyItself() throws Exception {
     try (TextClient greedy = connect()) {
       greedy.ask("set big 0 0 1000000\r\n" + "v".repeat(1_000_000) + "\r\n");
