@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What is served when there is no folder to serve: a page, a greeting, and an echo. */
 public final class DemoSite implements Handler {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String TEXT = "text/plain";
+  private static final List<String> READING = List.of("GET", "HEAD");
+  private static final List<String> WRITING = List.of("POST", "PUT");
   private static final int ECHO_BYTES = 16 * 1024;
 
   private static final byte[] HELLO = bytes("Hello, World!");
@@ -40,17 +43,17 @@ public final class DemoSite implements Handler {
   public void handle(Request request, Response response) throws IOException {
     switch (request.path()) {
       case "/plaintext" -> {
-        if (allows(request, response, "GET, HEAD")) {
+        if (allows(request, response, READING)) {
           response.header("Content-Type", TEXT).send(HELLO);
         }
       }
       case "/echo" -> {
-        if (allows(request, response, "POST, PUT")) {
+        if (allows(request, response, WRITING)) {
           echo(request, response);
         }
       }
       case "/" -> {
-        if (allows(request, response, "GET, HEAD")) {
+        if (allows(request, response, READING)) {
           response.header("Content-Type", HTML).send(PAGE);
         }
       }
@@ -58,18 +61,15 @@ public final class DemoSite implements Handler {
     }
   }
 
-  /** Whether the method is one of a list; if not, the answer says so. */
-  static boolean allows(Request request, Response response, String methods) throws IOException {
-    String method = request.method();
-    for (String allowed : methods.split(", ", -1)) {
-      if (allowed.equals(method)) {
-        return true;
-      }
+  /** Whether the method is one of those that are allowed; if not, the answer says so. */
+  static boolean allows(Request request, Response response, List<String> methods)
+      throws IOException {
+    if (methods.contains(request.method())) {
+      return true;
     }
-    response
-        .status(Status.METHOD_NOT_ALLOWED)
-        .header("Allow", methods)
-        .send("use " + methods + "\n");
+    String allowed = String.join(", ", methods);
+    response.status(Status.METHOD_NOT_ALLOWED).header("Allow", allowed);
+    response.send("use " + allowed + "\n");
     return false;
   }
 

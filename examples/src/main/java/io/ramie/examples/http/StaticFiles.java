@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class StaticFiles implements Handler {
-  private static final String METHODS = "GET, HEAD, OPTIONS";
+  private static final List<String> METHODS = List.of("GET", "HEAD", "OPTIONS");
   private static final int SMALL_BYTES = 64 * 1024;
 
   private final Path root;
@@ -46,7 +47,7 @@ public final class StaticFiles implements Handler {
       return;
     }
     if (request.method().equals("OPTIONS")) {
-      response.status(Status.NO_CONTENT).header("Allow", METHODS);
+      response.status(Status.NO_CONTENT).header("Allow", String.join(", ", METHODS));
       return;
     }
     StaticFile cached = cache.get(request.path());

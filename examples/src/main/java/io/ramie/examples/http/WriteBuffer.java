@@ -86,10 +86,19 @@ final class WriteBuffer {
   }
 
   void putDecimal(long value) throws IOException {
-    if (value >= 10) {
-      putDecimal(value / 10);
+    int digits = 1;
+    for (long rest = value; rest >= 10; rest /= 10) {
+      digits++;
     }
-    put((byte) ('0' + value % 10));
+    if (bytes.length - count < digits) {
+      flush();
+    }
+    count += digits;
+    long rest = value;
+    for (int i = count - 1; i >= count - digits; i--) {
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
   }
 
   private void putHex(long value) throws IOException {

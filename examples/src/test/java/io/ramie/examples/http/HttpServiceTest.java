@@ -566,4 +566,16 @@ class HttpServiceTest {
       server.awaitEnd();
     }
   }
+
+  // The documentation
+
+  @Test
+  void exampleOfTheDocumentationServes() throws Exception {
+    WebClient client = client(new HandlerExample());
+
+    assertThat(client.get("/hello?world").answer().text()).isEqualTo("Hello, world\n");
+    assertThat(client.request("PUT", "/upper", "Content-Length: 3").send("abc").answer().text())
+        .isEqualTo("ABC");
+    assertThat(client.get("/").answer().status()).isEqualTo(404);
+  }
 }
