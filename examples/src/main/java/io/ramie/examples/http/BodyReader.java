@@ -55,12 +55,6 @@ final class BodyReader {
     trailers = null;
   }
 
-  /** Whatever the handler has kept of the body reads nothing of the next request. */
-  void end() {
-    isDone = true;
-    trailers = null;
-  }
-
   /** Whether all of it has been read, with its trailer fields. */
   boolean isDone() {
     return isDone;

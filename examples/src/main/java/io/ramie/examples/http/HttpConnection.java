@@ -109,6 +109,9 @@ final class HttpConnection {
       }
       return true;
     } catch (SocketTimeoutException slow) {
+      if (transport.hasFailed()) {
+        throw slow;
+      }
       if (parser.hasBegun()) {
         refuse(
             new HttpException(
@@ -179,7 +182,6 @@ final class HttpConnection {
     isHead = head.isMethod("HEAD");
     keep = head.keepsAlive();
     body.begin(head);
-    request.begin();
     if (head.hasBody()) {
       transport.limitReads(options.bodyTimeout());
     }
@@ -188,7 +190,8 @@ final class HttpConnection {
       skipBody();
     } finally {
       isBodyUnread = !body.isDone();
-      body.end();
+      request.end();
+      response.end();
     }
   }
 

@@ -19,7 +19,7 @@ public final class Request {
   // Clients tend to ask the same again.
   private String lastPath = "/";
   private String lastMethod = "GET";
-  private @Nullable InputStream body;
+  private @Nullable BodyStream body;
 
   Request(Head head, BodyReader bodyReader, InetSocketAddress remoteAddress) {
     this.head = head;
@@ -27,8 +27,12 @@ public final class Request {
     this.remoteAddress = remoteAddress;
   }
 
-  void begin() {
-    body = null;
+  /** Whatever the handler has kept of the body must not read that of the next request. */
+  void end() {
+    if (body != null) {
+      body.ended = true;
+      body = null;
+    }
   }
 
   Head head() {
@@ -186,7 +190,7 @@ public final class Request {
    * @return always the same, without a buffer; empty when there is no body
    */
   public InputStream body() {
-    InputStream stream = body;
+    BodyStream stream = body;
     if (stream == null) {
       stream = new BodyStream(bodyReader);
       body = stream;
@@ -214,6 +218,7 @@ public final class Request {
   /** The body as a stream. */
   private static final class BodyStream extends InputStream {
     private final BodyReader reader;
+    private boolean ended;
 
     BodyStream(BodyReader reader) {
       this.reader = reader;
@@ -228,12 +233,15 @@ public final class Request {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       Objects.checkFromIndexSize(offset, length, target.length);
+      if (ended) {
+        throw new IOException("the request has been answered already");
+      }
       return reader.read(target, offset, length);
     }
 
     @Override
     public int available() {
-      return reader.available();
+      return ended ? 0 : reader.available();
     }
   }
 }

@@ -53,6 +53,14 @@ public final class Response {
     this.output = output;
   }
 
+  /** Whatever the handler has kept of the stream must not write to the next answer. */
+  void end() {
+    if (stream != null) {
+      stream.closed = true;
+      stream = null;
+    }
+  }
+
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
@@ -63,7 +71,6 @@ public final class Response {
     hasContentType = false;
     contentLength = UNKNOWN;
     trailers = null;
-    stream = null;
     isCommitted = false;
     isComplete = false;
     isUpgraded = false;

@@ -5,6 +5,7 @@ import io.ramie.io.Copy;
 import io.ramie.io.FiberFile;
 import io.ramie.net.TcpSocket;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,9 @@ final class Transport implements ReadBuffer.Source, WriteBuffer.Sink {
     return output;
   }
 
-  /** Whether the connection is gone: nothing more can be said to the client. */
+  /**
+   * Whether the connection is gone, or cut in the middle of something: nothing more can be said.
+   */
   boolean hasFailed() {
     return failed;
   }
@@ -79,7 +82,14 @@ final class Transport implements ReadBuffer.Source, WriteBuffer.Sink {
   public int read(byte[] target, int offset, int length) throws IOException {
     output.flush();
     use(readTimeout);
-    return socket.read(target, offset, length);
+    try {
+      return socket.read(target, offset, length);
+    } catch (SocketTimeoutException slow) {
+      throw slow;
+    } catch (IOException gone) {
+      failed = true;
+      throw gone;
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,33 @@ class BadClientsTest {
     for (int i = 0; i < request.length(); i++) {
       reset(connect().send(request.substring(0, i)));
       connect().send(request.substring(0, i)).socket.shutdownOutput();
+    }
+  }
+
+  @Test
+  void clientsVanishWithinABody() throws Exception {
+    CountDownLatch begun = new CountDownLatch(20);
+    Handler patient =
+        (request, response) -> {
+          if (request.contentLength() > 0) {
+            begun.countDown();
+            request.body().readAllBytes();
+          }
+          response.send("small");
+        };
+    try (WebServer reader = WebServer.start(patient)) {
+      List<WebClient> uploads = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        uploads.add(reader.connect().request("POST", "/", "Content-Length: 100").send("x"));
+      }
+      begun.await();
+      for (WebClient upload : uploads) {
+        reset(upload);
+      }
+
+      reader.stop();
+      reader.awaitEnd();
+      assertThat(reader.warnings).isEmpty();
     }
   }
 

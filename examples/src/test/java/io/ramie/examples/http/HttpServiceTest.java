@@ -2,11 +2,13 @@ package io.ramie.examples.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.ramie.Fibers;
 import io.ramie.examples.http.WebClient.Answer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -195,17 +197,23 @@ class HttpServiceTest {
   }
 
   @Test
-  void bodyThatIsKeptReadsNothingOfTheNextRequest() throws Exception {
-    AtomicReference<InputStream> kept = new AtomicReference<>();
+  void streamsThatAreKeptDoNotReachIntoTheNextRequest() throws Exception {
+    AtomicReference<InputStream> body = new AtomicReference<>();
+    AtomicReference<OutputStream> reply = new AtomicReference<>();
     WebClient client =
         client((request, response) -> {
-          InputStream old = kept.getAndSet(request.body());
-          response.send(old == null ? "none" : "" + old.read());
+          InputStream oldBody = body.getAndSet(request.body());
+          OutputStream oldReply = reply.getAndSet(response.outputStream());
+          if (oldBody != null && oldReply != null) {
+            assertThatIOException().isThrownBy(oldBody::read);
+            assertThatIOException().isThrownBy(() -> oldReply.write('x'));
+          }
+          request.body().transferTo(response.outputStream());
         });
+    String post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n";
 
-    assertThat(client.request("POST", "/", "Content-Length: 3").send("abc").answer().text())
-        .isEqualTo("none");
-    assertThat(client.get("/").answer().text()).isEqualTo("-1");
+    assertThat(client.send(post + "abc").answer().text()).isEqualTo("abc");
+    assertThat(client.send(post + "def").answer().text()).isEqualTo("def");
   }
 
   @Test
