@@ -222,7 +222,9 @@ final class HttpConnection {
     if (!response.isCommitted()) {
       sendError(failure);
     } else if (!response.isComplete()) {
-      keep = false;
+      if (response.endsWithConnection()) {
+        transport.reset();
+      }
       throw new CutOffException(failure);
     }
   }

@@ -402,6 +402,11 @@ public final class Response {
     return upgraded;
   }
 
+  /** Whether only the end of the connection tells the end of the body. */
+  boolean endsWithConnection() {
+    return hasBody && !isChunked && contentLength == UNKNOWN;
+  }
+
   boolean isUpgraded() {
     return isUpgraded;
   }

@@ -6,6 +6,7 @@ import io.ramie.io.FiberFile;
 import io.ramie.net.TcpSocket;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,11 @@ final class Transport implements ReadBuffer.Source, WriteBuffer.Sink {
       current = timeout;
       socket.setTimeout(timeout);
     }
+  }
+
+  /** Lets the connection end in a way that nobody takes for the end of an answer. */
+  void reset() throws IOException {
+    socket.setOption(StandardSocketOptions.SO_LINGER, 0);
   }
 
   // Bytes

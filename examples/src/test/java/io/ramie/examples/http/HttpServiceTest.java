@@ -2,6 +2,7 @@ package io.ramie.examples.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.ramie.Fibers;
@@ -9,6 +10,7 @@ import io.ramie.examples.http.WebClient.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -493,6 +495,21 @@ class HttpServiceTest {
       assertThat(client.get("/").rest()).endsWith("hello\r\n").doesNotContain("\r\n0\r\n");
     }
     assertThat(server.warnings).hasSize(1);
+  }
+
+  @Test
+  void answerWhoseEndIsThatOfTheConnectionIsCutOffWithAReset() throws Exception {
+    WebServer server =
+        serve((_, response) -> {
+          response.outputStream().write("hello".getBytes(ISO_8859_1));
+          response.flush();
+          throw new IllegalStateException("broken");
+        });
+    try (WebClient client = server.connect()) {
+      client.send("GET / HTTP/1.0\r\n\r\n");
+
+      assertThatExceptionOfType(SocketException.class).isThrownBy(client::rest);
+    }
   }
 
   @Test
