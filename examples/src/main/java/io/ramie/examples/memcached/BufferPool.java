@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
  * The large buffers of one thread's connections, which take one only while there is something in
  * it. The fibers of a thread take turns, so it needs no lock.
  */
-final class BufferPool {
+class BufferPool {
   /** The size of each. */
   static final int BUFFER_BYTES = 16 * 1024;
 
