@@ -1,6 +1,7 @@
 package io.ramie.cli;
 
 import io.ramie.examples.PingLoad;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,5 +41,15 @@ final class LoadOptions {
     } catch (IllegalArgumentException invalid) {
       throw Usage.error(command, String.valueOf(invalid.getMessage()));
     }
+  }
+
+  /** What the clients do, for people. */
+  static String describe(PingLoad load) {
+    return String.format(
+        Locale.ROOT,
+        "Round trips: %,d clients send %,d messages of %,d bytes each",
+        load.clients(),
+        load.messages(),
+        load.messageBytes());
   }
 }

@@ -45,7 +45,7 @@ final class PingClientCommand implements Callable<Integer> {
     try (Progress _ = Progress.watch(Console.err(command), load.roundTrips(), roundTrips::get)) {
       PingResult result = scheduler.run(clients::run);
       Report.print(result, Console.out(command));
-      latencies.write(load.toString(), result.latencies());
+      latencies.write(LoadOptions.describe(load), result.latencies());
     }
     return 0;
   }

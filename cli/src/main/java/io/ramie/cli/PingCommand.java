@@ -35,7 +35,7 @@ final class PingCommand implements Callable<Integer> {
     try (Progress _ = Progress.watch(Console.err(command), load.roundTrips(), roundTrips::get)) {
       PingResult result = scheduler.run(ping::run);
       Report.print(result, Console.out(command));
-      latencies.write(load.toString(), result.latencies());
+      latencies.write(LoadOptions.describe(load), result.latencies());
     }
     return 0;
   }

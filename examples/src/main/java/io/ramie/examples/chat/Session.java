@@ -1,6 +1,5 @@
 package io.ramie.examples.chat;
 
-import io.ramie.Deadline;
 import io.ramie.Fibers;
 import io.ramie.channel.ChannelClosedException;
 import io.ramie.channel.Receiver;
@@ -37,10 +36,6 @@ final class Session {
   private static final Duration WRITE_LIMIT = Duration.ofSeconds(10);
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration LINGER = Duration.ofSeconds(2);
-
-  // Who sends lines without end is slowed down: after so many without a pause comes one.
-  private static final int LINES_AT_ONCE = 20;
-  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private static final int LINES_PER_WRITE = 64;
 
@@ -175,22 +170,17 @@ final class Session {
   // The fiber that reads
 
   private void converse(Member member) throws IOException, InterruptedException {
-    Room room = null;
+    Room room = enter(FIRST_ROOM, member);
     try {
-      room = enter(FIRST_ROOM, member);
-      Deadline calm = Deadline.after(Duration.ZERO);
-      int early = 0;
+      Pace pace = new Pace();
       for (String line = lines.read(); line != null; line = lines.read()) {
-        Room now = room;
-        room = handle(Text.clean(line), member, now);
-        if (room == null) {
-          room = now;
+        Room next = handle(Text.clean(line), member, room);
+        if (next == null) {
           return;
         }
-        early = calm.isExpired() ? 0 : early + 1;
-        calm = Deadline.after(PAUSE);
-        if (early > LINES_AT_ONCE && !thread.isStopping()) {
-          Fibers.sleep(PAUSE);
+        room = next;
+        if (!thread.isStopping()) {
+          pace.keep();
         }
       }
     } catch (ProtocolException broken) {
@@ -198,9 +188,7 @@ final class Session {
       lines.skip();
     } finally {
       inputEnded.signal();
-      if (room != null) {
-        room.leave(member);
-      }
+      room.leave(member);
       member.end();
     }
   }
@@ -214,35 +202,34 @@ final class Session {
     }
   }
 
-  /** Does what a line says; the room where the member is then, null if it goes. */
+  /** Does what a line says. Where the member is then; null if it goes. */
   private @Nullable Room handle(String line, Member member, Room room) throws InterruptedException {
     if (line.length() > Text.MAX_LENGTH) {
-      member.tell(TOO_LONG);
-    } else if (!line.startsWith("/")) {
-      if (!line.isEmpty()) {
-        room.say(member, line);
-      }
-    } else {
-      String[] words = line.split(" +", 3);
-      switch (words[0]) {
-        case "/join" -> {
-          return words.length < 2 ? tell(member, room, HELP) : move(words[1], member, room);
-        }
-        case "/rooms" ->
-            member.tell(new Line("Rooms: " + String.join(", ", directory.roomNames()) + "."));
-        case "/who" -> room.who(member);
-        case "/msg" -> {
-          return words.length < 3
-              ? tell(member, room, HELP)
-              : tell(member, room, whisper(words[1], member, words[2]));
-        }
-        case "/quit" -> {
-          return null;
-        }
-        default -> member.tell(HELP);
-      }
+      return tell(member, room, TOO_LONG);
+    }
+    if (line.startsWith("/")) {
+      return command(line.split(" +", 3), member, room);
+    }
+    if (!line.isEmpty()) {
+      room.say(member, line);
     }
     return room;
+  }
+
+  private @Nullable Room command(String[] words, Member member, Room room)
+      throws InterruptedException {
+    return switch (words[0] + " " + words.length) {
+      case "/join 2" -> move(words[1], member, room);
+      case "/rooms 1" ->
+          tell(member, room, new Line("Rooms: " + String.join(", ", directory.roomNames()) + "."));
+      case "/who 1" -> {
+        room.who(member);
+        yield room;
+      }
+      case "/msg 3" -> tell(member, room, whisper(words[1], member, words[2]));
+      case "/quit 1" -> null;
+      default -> tell(member, room, HELP);
+    };
   }
 
   private static Room tell(Member member, Room room, Line line) {

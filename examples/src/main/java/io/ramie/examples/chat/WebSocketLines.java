@@ -27,6 +27,7 @@ final class WebSocketLines implements Lines {
     }
     if (!message.isText()) {
       socket.close(CloseCode.UNSUPPORTED_DATA, "a line is a text");
+      socket.awaitEnd();
       return null;
     }
     return message.text();

@@ -119,6 +119,7 @@ public final class WebSocket {
     } catch (WebSocketException wrong) {
       closeCode = wrong.code();
       close(closeCode, String.valueOf(wrong.getMessage()));
+      awaitEnd();
       return null;
     } catch (EOFException cut) {
       return null;
