@@ -57,6 +57,7 @@ public final class DemoSite implements Handler {
           response.header("Content-Type", HTML).send(PAGE);
         }
       }
+      case "*" -> response.status(Status.NO_CONTENT);
       default -> throw new HttpException(Status.NOT_FOUND, "there is nothing at this path");
     }
   }

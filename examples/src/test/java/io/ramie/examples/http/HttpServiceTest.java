@@ -592,6 +592,34 @@ class HttpServiceTest {
     }
   }
 
+  // The site that is served without a folder
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /, 200",
+    "GET, /plaintext, 200",
+    "POST, /plaintext, 405",
+    "GET, /echo, 405",
+    "GET, /none, 404",
+    "OPTIONS, *, 204",
+  })
+  void demoSiteAnswers(String method, String path, int status) throws Exception {
+    WebClient client = client(new DemoSite());
+
+    assertThat(client.request(method, path).answer().status()).isEqualTo(status);
+  }
+
+  @Test
+  void echoSendsBackWhatHasComeBeforeTheRestIsThere() throws Exception {
+    WebClient client = client(new DemoSite());
+
+    client.request("POST", "/echo", "Content-Length: 10").send("hello");
+    assertThat(client.readUntil("hello\r\n")).endsWith("\r\n\r\n0005\r\nhello\r\n");
+    client.send("world");
+
+    assertThat(client.readUntil("0\r\n\r\n")).isEqualTo("0005\r\nworld\r\n0\r\n\r\n");
+  }
+
   // The documentation
 
   @Test
