@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 final class MemcachedCommand implements Callable<Integer> {
   private static final int DEFAULT_PORT = 11211;
 
-  // The values that arrive, and the garbage, need room beside the items.
-  private static final double MOST_OF_HEAP = 0.6;
+  // Half as much again may arrive at the same time, and G1 may need twice the size of large values.
+  private static final double MOST_OF_HEAP = 0.3;
 
   @Mixin private ServerCommandOptions server = new ServerCommandOptions(DEFAULT_PORT);
 
