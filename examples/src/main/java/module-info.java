@@ -10,6 +10,7 @@ module io.ramie.examples {
   requires transitive HdrHistogram;
   requires static transitive org.jspecify;
   requires transitive io.ramie;
+  requires jdk.net;
 
   exports io.ramie.examples;
   exports io.ramie.examples.server;

@@ -12,6 +12,7 @@ import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * A chat server. A client that speaks HTTP gets a page, and WebSockets; any other is one that sends
@@ -32,6 +33,9 @@ public final class ChatServer implements TcpServer.ServiceFactory {
   private static final Duration SILENCE = Duration.ofMillis(500);
   private static final Duration PIECES = Duration.ofMillis(10);
 
+  private static final int KEEPALIVE_SECONDS = 60;
+  private static final int KEEPALIVE_PROBES = 4;
+
   private final Directory directory = new Directory();
 
   /** A server without members. */
@@ -42,13 +46,21 @@ public final class ChatServer implements TcpServer.ServiceFactory {
     ChatPage page = new ChatPage(directory, thread);
     TcpServer.Service http = HttpService.of(() -> page).create(thread);
     return socket -> {
-      socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      keepAlive(socket);
       if (speaksHttp(socket)) {
         http.serve(socket);
       } else {
         new Session(new TelnetLines(socket), directory, thread).run();
       }
     };
+  }
+
+  /** TCP asks for a sign of life when nothing has come for a while, and ends what is dead. */
+  private static void keepAlive(TcpSocket socket) throws IOException {
+    socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEPALIVE_SECONDS);
+    socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEPALIVE_SECONDS / KEEPALIVE_PROBES);
+    socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEPALIVE_PROBES);
   }
 
   /** Looks at the first bytes, and leaves them to be read. */
