@@ -89,7 +89,7 @@ final class RandomPrograms {
     return "mg "
         + key()
         + metaFlags(
-            "v", "t", "c", "f", "k", "s", "h", "u", "q", "Oopaque", "T100", "N30", "R30", "R200",
+            "v", "t", "c", "f", "k", "s", "h", "u", "q", "Oopaque", "T100", "N30", "R20", "R200",
             "P", "Lx", "l")
         + badFlag()
         + end();
