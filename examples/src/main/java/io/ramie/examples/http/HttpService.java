@@ -41,15 +41,18 @@ public final class HttpService implements TcpServer.Service {
   private final Handler handler;
   private final HttpOptions options;
   private final ServerThread thread;
+  private final Duration patience;
   private final DateLine date = new DateLine();
 
   // The fibers of a scheduler take turns on one thread, so this needs no lock.
   private final Set<HttpConnection> connections = new HashSet<>();
 
-  private HttpService(Handler handler, HttpOptions options, ServerThread thread) {
+  private HttpService(
+      Handler handler, HttpOptions options, ServerThread thread, Duration patience) {
     this.handler = handler;
     this.options = options;
     this.thread = thread;
+    this.patience = patience;
   }
 
   /**
@@ -70,10 +73,16 @@ public final class HttpService implements TcpServer.Service {
    * @return what {@link TcpServer#listen} takes
    */
   public static TcpServer.ServiceFactory of(HandlerFactory handlers, HttpOptions options) {
+    return of(handlers, options, PATIENCE);
+  }
+
+  /** Serves, with a time for requests that are on their way when the server stops. */
+  static TcpServer.ServiceFactory of(
+      HandlerFactory handlers, HttpOptions options, Duration patience) {
     Objects.requireNonNull(handlers, "handlers");
     Objects.requireNonNull(options, "options");
     return thread -> {
-      HttpService service = new HttpService(handlers.create(), options, thread);
+      HttpService service = new HttpService(handlers.create(), options, thread, patience);
       thread.scope().forkDaemon("end idle connections", service::endIdleWhenStopping);
       return service;
     };
@@ -97,7 +106,7 @@ public final class HttpService implements TcpServer.Service {
   private void endIdleWhenStopping() throws InterruptedException {
     thread.stopping().await();
     connections.forEach(HttpConnection::endIfUpgraded);
-    Fibers.sleep(PATIENCE);
+    Fibers.sleep(patience);
     connections.forEach(HttpConnection::endIfIdle);
   }
 
@@ -126,6 +135,6 @@ public final class HttpService implements TcpServer.Service {
 
   /** How long a connection may wait for its next request. */
   Duration idleTimeout() {
-    return isStopping() ? PATIENCE : options.idleTimeout();
+    return isStopping() ? patience : options.idleTimeout();
   }
 }

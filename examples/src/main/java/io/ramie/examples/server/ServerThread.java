@@ -7,6 +7,7 @@ import io.ramie.net.TcpListener;
 import io.ramie.net.TcpSocket;
 import io.ramie.operation.Signal;
 import io.ramie.scope.Scope;
+import io.ramie.spi.Fiber;
 import io.ramie.sync.Semaphore;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +120,11 @@ public final class ServerThread {
       if (!(cancelled.getCause() instanceof Ended)) {
         throw cancelled;
       }
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw failed;
     }
   }
 
@@ -128,19 +135,22 @@ public final class ServerThread {
     }
     opened.use(listener);
     TcpServer.Service service = factory.create(this);
-    opened.forkDaemon("stop", () -> stopWhenTold(service));
-    try {
-      for (; ; ) {
-        acceptNext(service);
-      }
-    } catch (ClosedChannelException stopped) {
-      // This is how it ends; the scope waits for the connections.
+    Fiber<?> acceptor = opened.fork("accept", () -> acceptAll(service));
+    opened.forkDaemon("stop", () -> stopWhenTold(service, acceptor));
+  }
+
+  /** Accepts until it is cancelled. */
+  private void acceptAll(TcpServer.Service service) throws IOException, InterruptedException {
+    for (; ; ) {
+      acceptNext(service);
     }
   }
 
   private void acceptNext(TcpServer.Service service) throws IOException, InterruptedException {
     try {
-      start(listener.accept(), service);
+      TcpSocket socket = listener.accept();
+      // A connection that waits for its place is not to be lost.
+      Fibers.shielded(() -> start(socket, service));
     } catch (DescriptorLimitException full) {
       warnings()
           .warn(
@@ -203,13 +213,21 @@ public final class ServerThread {
 
   // Stopping
 
-  private void stopWhenTold(TcpServer.Service service) throws Exception {
+  private void stopWhenTold(TcpServer.Service service, Fiber<?> acceptor) throws Exception {
     stop.await();
     Deadline end = Deadline.after(options.grace());
     inputEnded = true;
     connections.forEach(socket -> stop(service, socket));
+    // Nobody else waits at the listener then, so it is gone as soon as it is closed. What connects
+    // between the last look and that is reset by the system.
+    acceptor.cancel();
     try {
-      Fibers.timeout(end, () -> acceptWaiting(service));
+      Fibers.timeout(
+          end,
+          () -> {
+            acceptor.join();
+            acceptWaiting(service);
+          });
     } catch (TimeoutException full) {
       // No place, or no descriptor, has come free for them.
     }

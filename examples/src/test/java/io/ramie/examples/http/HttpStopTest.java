@@ -1,5 +1,6 @@
 package io.ramie.examples.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ramie.Fibers;
@@ -43,11 +44,22 @@ class HttpStopTest {
 
   @Test
   void requestOnAnIdleConnectionThatMeetsTheEndIsAnswered() throws Exception {
-    try (WebServer server = WebServer.start(HttpStopTest::echo);
+    Handler handler =
+        (request, response) -> {
+          if (request.offersUpgrade("wait")) {
+            response.upgrade("wait").inputStream().readAllBytes();
+          } else {
+            echo(request, response);
+          }
+        };
+    try (WebServer server = WebServer.startPatient(1, handler);
+        WebClient witness = server.connect();
         WebClient client = server.connect()) {
+      witness.get("/", "Connection: Upgrade", "Upgrade: wait").answer();
       assertThat(client.get("/").answer().field("Connection")).isNull();
 
       server.stop();
+      assertThat(witness.isAtEnd()).isTrue();
       Answer answer = client.get("/").answer();
 
       assertThat(answer.status()).isEqualTo(200);
@@ -76,6 +88,36 @@ class HttpStopTest {
 
       assertThat(client.answer().text()).isEqualTo("done");
       server.awaitEnd();
+    }
+  }
+
+  @Test
+  void connectionWhoseAnswerDidNotSayThatItIsTheLastEndsToo() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Handler slow =
+        (_, response) -> {
+          response.contentLength(4).flush();
+          begun.countDown();
+          Fibers.offload(() -> stopped.await());
+          response.outputStream().write("done".getBytes(US_ASCII));
+        };
+    try (WebServer server = WebServer.start(slow);
+        WebClient client = server.connect();
+        WebClient idle = server.connect()) {
+      client.get("/");
+      begun.await();
+
+      server.stop();
+      assertThat(idle.isAtEnd()).isTrue();
+      stopped.countDown();
+
+      Answer answer = client.answer();
+      assertThat(answer.field("Connection")).isNull();
+      assertThat(answer.text()).isEqualTo("done");
+      assertThat(client.isAtEnd()).isTrue();
+      server.awaitEnd();
+      assertThat(server.warnings).isEmpty();
     }
   }
 
@@ -109,7 +151,7 @@ class HttpStopTest {
   void clientsInALoopLoseNothing(int threads) throws Exception {
     AtomicInteger answers = new AtomicInteger();
     CountDownLatch warm = new CountDownLatch(1000);
-    try (WebServer server = WebServer.start(threads, () -> HttpStopTest::echo)) {
+    try (WebServer server = WebServer.startPatient(threads, HttpStopTest::echo)) {
       List<FutureTask<Integer>> clients = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         FutureTask<Integer> client = new FutureTask<>(() -> loop(server, answers, warm));

@@ -68,13 +68,13 @@ class HttpTimeoutsTest {
             WebServer.start(HttpTimeoutsTest::echo, limits(LONG, SHORT, LONG, LONG));
         WebClient slow = server.connect();
         WebClient other = server.connect()) {
-      slow.send("GET / HTTP/1.1\r\n");
+      slow.send("GET / HTTP/1.1\r\nX: ");
       while (slow.available() == 0) {
-        slow.send("a: b\r\n");
+        slow.send("x");
         assertThat(other.get("/").answer().status()).isEqualTo(200);
       }
 
-      assertThat(slow.answer().status()).isIn(408, 431);
+      assertThat(slow.answer().status()).isEqualTo(408);
     }
   }
 

@@ -22,14 +22,13 @@ final class WebServer implements AutoCloseable {
   private final TcpServer server;
   private final FutureTask<@Nullable Void> running;
 
-  private WebServer(int threads, HttpService.HandlerFactory handlers, HttpOptions options)
-      throws IOException {
+  private WebServer(int threads, TcpServer.ServiceFactory service) throws IOException {
     ServerOptions at =
         ServerOptions.at(ANY_PORT)
             .withThreads(threads)
             .withGrace(Duration.ofSeconds(50))
             .withWarnings(new Warnings(warnings::add));
-    server = TcpServer.listen(at, HttpService.of(handlers, options));
+    server = TcpServer.listen(at, service);
     running =
         new FutureTask<>(() -> {
           server.run();
@@ -43,11 +42,17 @@ final class WebServer implements AutoCloseable {
   }
 
   static WebServer start(Handler handler, HttpOptions options) throws IOException {
-    return new WebServer(1, () -> handler, options);
+    return new WebServer(1, HttpService.of(() -> handler, options));
   }
 
   static WebServer start(int threads, HttpService.HandlerFactory handlers) throws IOException {
-    return new WebServer(threads, handlers, HttpOptions.DEFAULT);
+    return new WebServer(threads, HttpService.of(handlers));
+  }
+
+  /** A server that waits long for requests that are on their way when it stops. */
+  static WebServer startPatient(int threads, Handler handler) throws IOException {
+    Duration patience = Duration.ofSeconds(40);
+    return new WebServer(threads, HttpService.of(() -> handler, HttpOptions.DEFAULT, patience));
   }
 
   int port() {
