@@ -178,13 +178,13 @@ class HttpServiceTest {
   }
 
   @Test
-  void bodyInEndlessChunksThatNobodyReadsEndsTheConnection() throws Exception {
+  void longBodyInChunksThatNobodyReadsEndsTheConnection() throws Exception {
     WebClient client = client(HttpServiceTest::describe);
 
     client.request("POST", "/", "Transfer-Encoding: chunked");
-    client.send("f4240\r\n" + "x".repeat(1_000_000));
+    client.send("f4240\r\n" + "x".repeat(1_000_000) + "\r\n0\r\n\r\n").get("/next");
 
-    assertThat(client.answer().status()).isEqualTo(200);
+    assertThat(client.answer().text()).isEqualTo("POST / null");
     assertThat(client.isAtEnd()).isTrue();
   }
 

@@ -103,6 +103,20 @@ class HttpTimeoutsTest {
   }
 
   @Test
+  void bodyThatNobodyReadsAndDripsEndsTheConnection() throws Exception {
+    try (WebServer server =
+            WebServer.start((_, response) -> response.send(""), limits(LONG, LONG, SHORT, LONG));
+        WebClient client = server.connect()) {
+      client.request("POST", "/", "Content-Length: 200000").send("x");
+      assertThat(client.answer().status()).isEqualTo(200);
+
+      while (!client.isAtEndWithin(5)) {
+        client.send("x");
+      }
+    }
+  }
+
+  @Test
   void clientThatTakesNothingIsCutOff() throws Exception {
     SynchronousQueue<Exception> failures = new SynchronousQueue<>();
     Handler endless =

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,18 @@ final class WebClient implements AutoCloseable {
   /** Whether the server has ended the connection, with an end of stream and not with a reset. */
   boolean isAtEnd() throws IOException {
     return input.read() < 0;
+  }
+
+  /** Whether the server ends the connection within a time. */
+  boolean isAtEndWithin(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+    try {
+      return isAtEnd();
+    } catch (SocketTimeoutException notYet) {
+      return false;
+    } finally {
+      socket.setSoTimeout(0);
+    }
   }
 
   @Override
