@@ -62,6 +62,16 @@ class RoomTest {
   }
 
   @Test
+  void roomThatNeverRunsKeepsNobodyWaiting() throws Exception {
+    Fibers.run(() -> {
+      Fiber<Boolean> entered = Fibers.schedule(() -> room.enter(ann));
+      room.close();
+
+      assertThat(entered.value()).isFalse();
+    });
+  }
+
+  @Test
   void roomThatIsCancelledKeepsNobodyWaiting() throws Exception {
     Fibers.run(() -> {
       Fiber<?> running = Fibers.schedule(room::run);

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -375,14 +376,27 @@ class TcpServerTest {
         listen(
             options().withMaxConnections(1).withGrace(Duration.ofMillis(10)),
             _ -> _ -> new Signal().await());
+    List<Socket> sockets = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      connect(server);
+      sockets.add(connect(server));
     }
 
     server.stop();
     server.run();
 
+    for (Socket socket : sockets) {
+      assertEnded(socket);
+    }
     assertPortIsFree(server);
+  }
+
+  private static void assertEnded(Socket socket) throws IOException {
+    socket.setSoTimeout(10_000);
+    try {
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    } catch (SocketException reset) {
+      // It had not been accepted.
+    }
   }
 
   @Test
@@ -458,7 +472,7 @@ class TcpServerTest {
 
         InputStream input = socket.inputStream();
         assertThat(input.readAllBytes()).isEmpty();
-      } catch (java.net.SocketException reset) {
+      } catch (SocketException reset) {
         // It was not accepted yet.
       }
       assertPortIsFree(server);
