@@ -31,7 +31,8 @@ public final class ChatServer implements TcpServer.ServiceFactory {
 
   // A person waits for a word of the server, a browser speaks first.
   private static final Duration SILENCE = Duration.ofMillis(500);
-  private static final Duration PIECES = Duration.ofMillis(10);
+  private static final Duration PIECES = Duration.ofSeconds(2);
+  private static final Duration BETWEEN_PIECES = Duration.ofMillis(10);
 
   private static final int KEEPALIVE_SECONDS = 60;
   private static final int KEEPALIVE_PROBES = 4;
@@ -65,9 +66,12 @@ public final class ChatServer implements TcpServer.ServiceFactory {
 
   /** Looks at the first bytes, and leaves them to be read. */
   private static boolean speaksHttp(TcpSocket socket) throws IOException, InterruptedException {
-    Deadline deadline = Deadline.after(SILENCE);
+    if (socket.await(Io.READABLE, SILENCE) == 0) {
+      return false;
+    }
     byte[] first = new byte[LONGEST_METHOD];
-    while (socket.await(Io.READABLE, deadline.remaining()) != 0) {
+    Deadline deadline = Deadline.after(PIECES);
+    do {
       int count = Math.max(0, socket.peek(first));
       String begin = new String(first, 0, count, StandardCharsets.ISO_8859_1);
       if (METHODS.stream().anyMatch(begin::startsWith)) {
@@ -76,8 +80,8 @@ public final class ChatServer implements TcpServer.ServiceFactory {
       if (count == 0 || METHODS.stream().noneMatch(method -> method.startsWith(begin))) {
         return false;
       }
-      Fibers.sleep(PIECES); // The rest of the word is still to come.
-    }
+      Fibers.sleep(BETWEEN_PIECES); // The rest of the word is still to come.
+    } while (!deadline.isExpired());
     return false;
   }
 }

@@ -1,7 +1,6 @@
 package io.ramie.examples.chat;
 
 import io.ramie.Deadline;
-import io.ramie.Fibers;
 import io.ramie.Promise;
 import io.ramie.channel.Channel;
 import io.ramie.channel.ChannelClosedException;
@@ -39,9 +38,6 @@ final class Room {
   }
 
   private static final int MAX_WAITING_REQUESTS = 64;
-
-  // Members who are on this thread, too, get a turn to read what was said meanwhile.
-  private static final int REQUESTS_PER_TURN = 32;
 
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -110,12 +106,8 @@ final class Room {
   /** Does what it is asked, until the last member has left. */
   void run() throws InterruptedException {
     try {
-      int handled = 0;
       for (Request request : requests) {
         handle(request);
-        if (++handled % REQUESTS_PER_TURN == 0) {
-          Fibers.yield();
-        }
       }
     } finally {
       close();

@@ -322,11 +322,11 @@ class ChatTest {
   void browserGetsThePageAlsoInPieces() throws Exception {
     try (Socket browser = new Socket()) {
       browser.connect(chat.address());
-      browser.getOutputStream().write("GE".getBytes(UTF_8));
-      browser.getOutputStream().flush();
+      browser.getOutputStream().write("G".getBytes(UTF_8));
+      named("ann"); // who came later, so that the server has seen the first piece
       browser
           .getOutputStream()
-          .write("T / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+          .write("ET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
 
       assertThat(browser.getInputStream().readAllBytes())
           .asString(UTF_8)
@@ -334,6 +334,17 @@ class ChatTest {
           .contains("<title>Ramie chat</title>")
           .endsWith("</html>\n");
     }
+  }
+
+  @Test
+  void whoBeginsLikeABrowserAndWaitsIsAskedForANameAllTheSame() throws Exception {
+    ChatClient slow = client();
+
+    slow.send("GE");
+    slow.expect("Welcome. What is your name?");
+    slow.say("org");
+
+    slow.expect("Hello, GEorg. /help tells what there is.");
   }
 
   @Test
