@@ -106,6 +106,13 @@ final class SessionTest {
   }
 
   @Test
+  void clientThatQuitsGetsWhatItAskedForBefore() throws Exception {
+    wire.arrive(SET + GET + "quit\r\n" + GET);
+
+    assertThat(run()).isEqualTo("STORED\r\n" + VALUE);
+  }
+
+  @Test
   void endInsideAValueStoresNothing() throws Exception {
     wire.arrive("set a 0 0 10\r\n12345");
 
