@@ -107,6 +107,7 @@ class RequestParserTest {
         "GET / HTTP/1.1 \r\n",
         "GET\t/ HTTP/1.1\r\n",
         "GET / HTTP/1.1\n",
+        "GET / HTTP/1.1\n\n",
         "GET / HTTP/1.1\r\r\n",
         "GET /\rHTTP/1.1\r\n",
         "GET /\0 HTTP/1.1\r\n",
@@ -131,6 +132,8 @@ class RequestParserTest {
         "GET / http/1.1\r\n",
         "GET / HTTP/1\r\n",
         "GET / HTTP/1.10\r\n",
+        "GET / HTTP/1.x\r\n",
+        "GET / HTTP/1x1\r\n",
         "GET / HTTP/+1.1\r\n",
         "GET / XTTP/1.1\r\n",
         "\r\n\r\nGET / HTTP/1.1\r\n",
@@ -157,6 +160,7 @@ class RequestParserTest {
         "a: b\0c\r\n",
         "a: b\rc\r\n",
         "a: b\nc: d\r\n",
+        "a: b\n\nc: d\r\n",
         "a: b\u0001\r\n",
         "a: b\u007f\r\n",
         "\u00e9: b\r\n",
@@ -194,17 +198,29 @@ class RequestParserTest {
         "Transfer-Encoding\u0000: chunked\r\n",
       })
   void fieldThatCouldBeReadInTwoWaysIsRefused(String fields) {
-    assertRefused(request(fields) + "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+    // Whichever way it is read: what follows is five bytes, or the last chunk, and a request.
+    String hidden = "0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
+    assertRefused(request(fields) + hidden, 400);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a b", "a/", "a@b", "a:b", "a:-1", "a:65536", "[::1", "::1", "[g]", "a,b", ":80", "[::1]x",
-        "a\\b", "a?b", "a#b"
+        "a b", "a/", "a@b", "a:b", "a:-1", "a:65536", "[::1", "[::1g", "::1", "[g]", "a,b", ":80",
+        "[::1]x", "a\\b", "a?b", "a#b"
       })
   void hostThatIsNoneIsRefused(String host) {
     assertRefused("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 400);
+  }
+
+  @Test
+  void onlyOneEmptyLineMayComeBeforeARequestInPiecesToo() {
+    byte[] request = "\r\n\r\nGET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII);
+
+    assertThat(Heads.understand(request, 1, HttpOptions.DEFAULT))
+        .singleElement()
+        .asString()
+        .startsWith("400 ");
   }
 
   @Test
@@ -223,6 +239,8 @@ class RequestParserTest {
       strings = {
         "",
         "\r\n",
+        "\r\n\r\n",
+        ";a\r\n\r\n",
         "g\r\n",
         "x5\r\nhello\r\n0\r\n\r\n",
         "0x5\r\nhello\r\n0\r\n\r\n",
@@ -232,6 +250,7 @@ class RequestParserTest {
         "5 \r\nhello\r\n0\r\n\r\n",
         "5\nhello\r\n0\r\n\r\n",
         "5\rhello\r\n0\r\n\r\n",
+        "5\rxhello\r\n0\r\n\r\n",
         "5\r\nhello0\r\n\r\n",
         "5\r\nhello\n0\r\n\r\n",
         "5\r\nhelloxx0\r\n\r\n",
