@@ -132,6 +132,12 @@ final class CacheTest {
     assertThat(keys).allSatisfy(key -> assertThat(find(key)).isNotNull());
   }
 
+  @Test
+  void keysHaveAnOrderSoThatCollisionsAreNotSearchedOneByOne() {
+    assertThat(key("Aa")).isLessThan(key("BB")).isEqualByComparingTo(key("Aa"));
+    assertThat(key("Aa").copy()).isGreaterThan(key("A")).isEqualTo(key("Aa"));
+  }
+
   // Time
 
   @Test
