@@ -15,6 +15,11 @@ import java.util.spi.ToolProvider;
 
 /** The command as a process of its own, with a limit of open files if one is asked for. */
 final class Program implements AutoCloseable {
+  // A shell starts programs in the background with SIGINT ignored, and so the JVM would ignore it.
+  private static final String WITH_SIGINT =
+      "if env --default-signal=INT true 2>/dev/null;"
+          + " then exec env --default-signal=INT \"$@\"; else exec \"$@\"; fi";
+
   private final Process process;
   private final BufferedReader out;
 
@@ -25,7 +30,7 @@ final class Program implements AutoCloseable {
 
   static Program start(int openFiles, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", "-c"));
-    command.add("ulimit -n " + openFiles + " && exec \"$@\"");
+    command.add("ulimit -n " + openFiles + " && " + WITH_SIGINT);
     command.add("sh");
     command.addAll(java());
     command.addAll(List.of(arguments));
