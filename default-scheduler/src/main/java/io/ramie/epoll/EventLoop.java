@@ -49,7 +49,7 @@ final class EventLoop {
       throw new UncheckedIOException("cannot open an event loop: " + e.getMessage(), e);
     }
     ready = new ReadyQueue(onOwnThread, wake::signal, platform::nanoTime);
-    spin = new Spin(platform::nanoTime, Runtime.getRuntime().availableProcessors());
+    spin = new Spin(ready::refill, platform::nanoTime, Runtime.getRuntime().availableProcessors());
     registrations = new Registrations(epoll);
   }
 
@@ -168,7 +168,7 @@ final class EventLoop {
 
   private void pollOrSleep() {
     long timeout = timers.isEmpty() ? Long.MAX_VALUE : timers.earliest() - lookAtClock();
-    if (timeout <= 0 || spin.await(timeout, ready::refill)) {
+    if (timeout <= 0 || spin.await(timeout)) {
       poll();
     } else if (ready.fallAsleep()) {
       sleep(timeout);

@@ -23,6 +23,7 @@ final class Spin {
   /** After how many sleeps that another thread ended it tries again, at the most. */
   static final int LONGEST_PAUSE = 64;
 
+  private final BooleanSupplier found;
   private final LongSupplier clock;
   private final boolean possible;
 
@@ -33,10 +34,12 @@ final class Spin {
   /**
    * Creates one that has seen nothing yet.
    *
+   * @param found whether there is something to do
    * @param clock the time in nanoseconds
    * @param processors how many there are
    */
-  Spin(LongSupplier clock, int processors) {
+  Spin(BooleanSupplier found, LongSupplier clock, int processors) {
+    this.found = found;
     this.clock = clock;
     this.possible = processors > 1;
   }
@@ -52,14 +55,13 @@ final class Spin {
    * Looks on for a moment, if that has been worth it.
    *
    * @param atMost for how long, in nanoseconds
-   * @param found whether there is something to do
-   * @return true if there is
+   * @return true if there is something to do
    */
-  boolean await(long atMost, BooleanSupplier found) {
-    return possible && pause == 0 && spin(Math.min(NANOS, atMost), found);
+  boolean await(long atMost) {
+    return possible && pause == 0 && spin(Math.min(NANOS, atMost));
   }
 
-  private boolean spin(long nanos, BooleanSupplier found) {
+  private boolean spin(long nanos) {
     long start = clock.getAsLong();
     for (int looks = 0; looks < LOOKS && clock.getAsLong() - start < nanos; looks++) {
       if (found.getAsBoolean()) {

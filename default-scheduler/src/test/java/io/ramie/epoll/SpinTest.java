@@ -10,20 +10,30 @@ class SpinTest {
   private long now;
   private int looks;
 
+  private boolean somethingThere;
+  private long lookNanos = 1_000;
+
+  /** Every look takes a microsecond, unless the clock stands still. */
   private Spin spin(int processors) {
-    return new Spin(() -> now, processors);
+    return new Spin(this::look, () -> now, processors);
   }
 
-  /** Nothing to do is found, and every look takes a microsecond. */
-  private boolean nothing() {
+  private boolean look() {
     looks++;
-    now += 1_000;
-    return false;
+    if (!somethingThere) {
+      now += lookNanos;
+    }
+    return somethingThere;
   }
 
-  private boolean something() {
-    looks++;
-    return true;
+  private boolean awaitNothing(Spin spin, long nanos) {
+    somethingThere = false;
+    return spin.await(nanos);
+  }
+
+  private boolean awaitSomething(Spin spin) {
+    somethingThere = true;
+    return spin.await(LONG);
   }
 
   /** How many sleeps that another thread ended it takes until it spins. */
@@ -31,7 +41,7 @@ class SpinTest {
     for (int sleeps = 1; sleeps <= 2 * Spin.LONGEST_PAUSE; sleeps++) {
       spin.wokenByAnotherThread();
       looks = 0;
-      spin.await(LONG, this::nothing);
+      awaitNothing(spin, LONG);
       if (looks > 0) {
         return sleeps;
       }
@@ -41,7 +51,7 @@ class SpinTest {
 
   @Test
   void aLoopThatOtherThreadsLeaveAloneNeverSpins() {
-    assertThat(spin(2).await(LONG, this::something)).isFalse();
+    assertThat(awaitSomething(spin(2))).isFalse();
 
     assertThat(looks).isZero();
   }
@@ -51,16 +61,16 @@ class SpinTest {
     Spin spin = spin(2);
     spin.wokenByAnotherThread();
 
-    assertThat(spin.await(LONG, this::something)).isTrue();
+    assertThat(awaitSomething(spin)).isTrue();
   }
 
   @Test
   void aSpinThatFoundSomethingIsFollowedByAnother() {
     Spin spin = spin(2);
     spin.wokenByAnotherThread();
-    spin.await(LONG, this::something);
+    awaitSomething(spin);
 
-    assertThat(spin.await(LONG, this::something)).isTrue();
+    assertThat(awaitSomething(spin)).isTrue();
   }
 
   @Test
@@ -68,7 +78,7 @@ class SpinTest {
     Spin spin = spin(2);
     spin.wokenByAnotherThread();
 
-    assertThat(spin.await(LONG, this::nothing)).isFalse();
+    assertThat(awaitNothing(spin, LONG)).isFalse();
 
     assertThat(now).isEqualTo(Spin.NANOS);
   }
@@ -78,7 +88,7 @@ class SpinTest {
     Spin spin = spin(2);
     spin.wokenByAnotherThread();
 
-    spin.await(3_000, this::nothing);
+    awaitNothing(spin, 3_000);
 
     assertThat(now).isEqualTo(3_000);
   }
@@ -88,15 +98,9 @@ class SpinTest {
     Spin spin = spin(2);
     spin.wokenByAnotherThread();
 
-    boolean found =
-        spin.await(
-            LONG,
-            () -> {
-              looks++;
-              return false;
-            });
+    lookNanos = 0;
 
-    assertThat(found).isFalse();
+    assertThat(spin.await(LONG)).isFalse();
     assertThat(looks).isEqualTo(Spin.LOOKS);
   }
 
@@ -120,11 +124,11 @@ class SpinTest {
     for (int i = 0; i < 5; i++) {
       sleepsUntilItSpins(spin);
     }
-    while (!spin.await(LONG, this::something)) {
+    while (!awaitSomething(spin)) {
       spin.wokenByAnotherThread();
     }
 
-    spin.await(LONG, this::nothing);
+    awaitNothing(spin, LONG);
 
     assertThat(sleepsUntilItSpins(spin)).isEqualTo(1);
   }
@@ -134,7 +138,7 @@ class SpinTest {
     Spin spin = spin(1);
     spin.wokenByAnotherThread();
 
-    assertThat(spin.await(LONG, this::something)).isFalse();
+    assertThat(awaitSomething(spin)).isFalse();
     assertThat(looks).isZero();
   }
 }
