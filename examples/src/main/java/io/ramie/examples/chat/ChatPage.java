@@ -2,6 +2,7 @@ package io.ramie.examples.chat;
 
 import io.ramie.examples.http.Handler;
 import io.ramie.examples.http.HttpException;
+import io.ramie.examples.http.Methods;
 import io.ramie.examples.http.Request;
 import io.ramie.examples.http.Response;
 import io.ramie.examples.http.websocket.WebSocket;
@@ -14,7 +15,6 @@ import java.io.InputStream;
 final class ChatPage implements Handler {
   private static final int MAX_MESSAGE_BYTES = 16 * 1024;
   private static final int NOT_FOUND = 404;
-  private static final int METHOD_NOT_ALLOWED = 405;
 
   private final Directory directory;
   private final ServerThread thread;
@@ -46,8 +46,7 @@ final class ChatPage implements Handler {
   }
 
   private void sendPage(Request request, Response response) throws IOException {
-    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-      response.status(METHOD_NOT_ALLOWED).header("Allow", "GET, HEAD").send("use GET\n");
+    if (!Methods.allows(request, response, Methods.READING)) {
       return;
     }
     response

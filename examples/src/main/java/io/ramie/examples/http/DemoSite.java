@@ -10,7 +10,6 @@ import java.util.List;
 public final class DemoSite implements Handler {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String TEXT = "text/plain";
-  private static final List<String> READING = List.of("GET", "HEAD");
   private static final List<String> WRITING = List.of("POST", "PUT");
   private static final int ECHO_BYTES = 16 * 1024;
 
@@ -43,35 +42,23 @@ public final class DemoSite implements Handler {
   public void handle(Request request, Response response) throws IOException {
     switch (request.path()) {
       case "/plaintext" -> {
-        if (allows(request, response, READING)) {
+        if (Methods.allows(request, response, Methods.READING)) {
           response.header("Content-Type", TEXT).send(HELLO);
         }
       }
       case "/echo" -> {
-        if (allows(request, response, WRITING)) {
+        if (Methods.allows(request, response, WRITING)) {
           echo(request, response);
         }
       }
       case "/" -> {
-        if (allows(request, response, READING)) {
+        if (Methods.allows(request, response, Methods.READING)) {
           response.header("Content-Type", HTML).send(PAGE);
         }
       }
       case "*" -> response.status(Status.NO_CONTENT);
       default -> throw new HttpException(Status.NOT_FOUND, "there is nothing at this path");
     }
-  }
-
-  /** Whether the method is one of those that are allowed; if not, the answer says so. */
-  static boolean allows(Request request, Response response, List<String> methods)
-      throws IOException {
-    if (methods.contains(request.method())) {
-      return true;
-    }
-    String allowed = String.join(", ", methods);
-    response.status(Status.METHOD_NOT_ALLOWED).header("Allow", allowed);
-    response.send("use " + allowed + "\n");
-    return false;
   }
 
   /** Sends back each piece of the body as soon as it has come. */

@@ -43,7 +43,7 @@ public final class StaticFiles implements Handler {
 
   @Override
   public void handle(Request request, Response response) throws IOException, InterruptedException {
-    if (!DemoSite.allows(request, response, METHODS)) {
+    if (!Methods.allows(request, response, METHODS)) {
       return;
     }
     if (request.method().equals("OPTIONS")) {
