@@ -29,8 +29,9 @@ public final class ChatServer implements TcpServer.ServiceFactory {
       List.of("GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "TRACE ");
   private static final int LONGEST_METHOD = 8;
 
-  // A person waits for a word of the server, a browser speaks first.
-  private static final Duration SILENCE = Duration.ofMillis(500);
+  // A person waits for a word of the server, a browser speaks first. If its first packet is lost,
+  // TCP sends it again after a second.
+  static final Duration SILENCE = Duration.ofSeconds(2);
   private static final Duration PIECES = Duration.ofSeconds(2);
   private static final Duration BETWEEN_PIECES = Duration.ofMillis(10);
 
@@ -38,9 +39,17 @@ public final class ChatServer implements TcpServer.ServiceFactory {
   private static final int KEEPALIVE_PROBES = 4;
 
   private final Directory directory = new Directory();
+  private final Duration silence;
 
   /** A server without members. */
-  public ChatServer() {}
+  public ChatServer() {
+    this(SILENCE);
+  }
+
+  /** A server that speaks first after a time of silence. */
+  ChatServer(Duration silence) {
+    this.silence = silence;
+  }
 
   @Override
   public TcpServer.Service create(ServerThread thread) throws IOException, InterruptedException {
@@ -65,8 +74,8 @@ public final class ChatServer implements TcpServer.ServiceFactory {
   }
 
   /** Looks at the first bytes, and leaves them to be read. */
-  private static boolean speaksHttp(TcpSocket socket) throws IOException, InterruptedException {
-    if (socket.await(Io.READABLE, SILENCE) == 0) {
+  private boolean speaksHttp(TcpSocket socket) throws IOException, InterruptedException {
+    if (socket.await(Io.READABLE, silence) == 0) {
       return false;
     }
     byte[] first = new byte[LONGEST_METHOD];

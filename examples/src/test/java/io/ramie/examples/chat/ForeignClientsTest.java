@@ -41,7 +41,7 @@ class ForeignClientsTest {
 
   @BeforeEach
   void start() throws IOException {
-    chat = new ChatRun(2);
+    chat = new ChatRun(2, ChatServer.SILENCE);
     ann = ChatClient.named(chat.address(), "ann");
   }
 
