@@ -16,7 +16,15 @@ import java.util.function.BooleanSupplier;
  * threads touch are the inbox of the ready queue and the eventfd.
  */
 final class EventLoop {
-  private static final int EVENTS_PER_POLL = 1024;
+  /**
+   * As many as the caches hold: what is touched of a fiber to ready it is still there when its turn
+   * comes, however many others are ready. One poll for each of them costs less than that.
+   */
+  static final int EVENTS_PER_POLL = 64;
+
+  /** How often it polls at most for one who has to know everything. */
+  private static final int POLLS_PER_LOOK = 16;
+
   private static final long WAKE_TAG = -1;
 
   /** How often a loop that never sleeps and has no timers looks at the clock, for inspection. */
@@ -33,6 +41,9 @@ final class EventLoop {
 
   // Loop's thread: how many fibers wait for a handle. Without any there is nothing to poll for.
   private int readyWaits;
+
+  // Loop's thread: whether the last poll may have left events behind.
+  private boolean wasFull;
 
   private int ticks;
 
@@ -161,9 +172,18 @@ final class EventLoop {
    * @return false if there may be more of them
    */
   boolean takeEvents() {
-    int count = epoll.poll();
-    dispatch(count);
-    return count < EVENTS_PER_POLL;
+    int polls = 0;
+    do {
+      dispatch(epoll.poll());
+    } while (wasFull && ++polls < POLLS_PER_LOOK);
+    return !wasFull;
+  }
+
+  /** Takes the events that the last poll had no room for, if there are any. */
+  void takeRest() {
+    if (wasFull) {
+      takeEvents();
+    }
   }
 
   private void pollOrSleep() {
@@ -194,6 +214,7 @@ final class EventLoop {
       throw new UncheckedIOException(
           new IOException("epoll_wait failed: " + Errno.describe(count)));
     }
+    wasFull = count == EVENTS_PER_POLL;
     registrations.forgetClosed();
     registrations.dispatch(count);
   }

@@ -171,6 +171,8 @@ final class Selection {
   }
 
   private boolean takeFromEach() {
+    // What ended the wait may have come with more than one poll tells.
+    loop.takeRest();
     boolean any = false;
     for (Choice choice : choices) {
       any |= choice.take();

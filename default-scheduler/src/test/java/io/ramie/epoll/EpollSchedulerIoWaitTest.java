@@ -18,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,20 @@ class EpollSchedulerIoWaitTest extends HookTest {
 
     writer.join();
     assertThat(reader.resultNow()).isEqualTo(READABLE);
+  }
+
+  @Test
+  @DisplayName("W1: more handles than one poll tells become readable at once")
+  void moreThanOnePollTells() {
+    List<Handles.Pair> pairs =
+        Stream.generate(handles::sockets).limit(3 * EventLoop.EVENTS_PER_POLL + 1).toList();
+    List<Fiber<Integer>> readers =
+        pairs.stream().map(ends -> waiting(ends.first(), READABLE)).toList();
+    fiber(() -> pairs.forEach(ends -> Handles.write(ends.second(), "x")));
+
+    run();
+
+    assertThat(readers).allMatch(reader -> reader.resultNow() == READABLE);
   }
 
   @Test

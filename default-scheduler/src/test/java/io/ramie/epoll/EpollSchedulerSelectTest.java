@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +162,23 @@ class EpollSchedulerSelectTest extends HookTest {
     run();
 
     assertThat(selector.resultNow().readable()).isEqualTo(both);
+  }
+
+  @Test
+  @DisplayName("SEL1: a selection that was woken by one finds more than one poll tells")
+  void moreThanOnePollTellsIsFoundTogether() {
+    List<Handles.Pair> pairs =
+        Stream.generate(handles::sockets).limit(3 * EventLoop.EVENTS_PER_POLL).toList();
+    List<Io> many = pairs.stream().<Io>map(Handles.Pair::first).toList();
+    Fiber<IoSelection> selector = fiber(() -> selectReadable(many, null));
+    fiber(() -> {
+      letOthersWait();
+      pairs.forEach(ends -> Handles.write(ends.second(), "x"));
+    });
+
+    run();
+
+    assertThat(selector.resultNow().readable()).isEqualTo(many);
   }
 
   @Test
