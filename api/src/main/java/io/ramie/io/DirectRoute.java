@@ -150,7 +150,7 @@ final class DirectRoute implements Route {
     if (io.isFile() || hooks.ioWait(io, event, Duration.ZERO) != 0) {
       return false;
     }
-    Deadline deadline = handle.expiry();
+    Deadline deadline = handle.expiry(event);
     if (Waiting.await(hooks, io, event, deadline) == 0 && deadline != null) {
       throw IoErrors.timedOut(errors.toString(), deadline);
     }

@@ -30,14 +30,27 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Handle implements Channel {
   /** What limits operations; one object, so that an operation reads one field. */
-  private record Limits(@Nullable Duration timeout, @Nullable Deadline deadline) {
-    private static @Nullable Limits of(@Nullable Duration timeout, @Nullable Deadline deadline) {
-      return timeout == null && deadline == null ? null : new Limits(timeout, deadline);
+  private record Limits(
+      @Nullable Duration reading, @Nullable Duration writing, @Nullable Deadline deadline) {
+    static final Limits NONE = new Limits(null, null, null);
+
+    private @Nullable Deadline fromNow(int events) {
+      Duration each = limitOf(events);
+      if (each == null) {
+        return deadline;
+      }
+      Deadline own = Deadline.after(each);
+      return deadline == null ? own : own.earlierOf(deadline);
     }
 
-    private Deadline fromNow() {
-      Deadline each = Deadline.after(timeout);
-      return deadline == null ? each : each.earlierOf(deadline);
+    private @Nullable Duration limitOf(int events) {
+      if ((events & Io.WRITABLE) == 0) {
+        return reading;
+      }
+      if ((events & READING) == 0 || reading == null) {
+        return writing;
+      }
+      return writing == null || reading.compareTo(writing) < 0 ? reading : writing;
     }
   }
 
@@ -46,7 +59,7 @@ public abstract class Handle implements Channel {
   private final Io io;
 
   // Any thread.
-  private volatile @Nullable Limits limits;
+  private volatile Limits limits = Limits.NONE;
 
   /**
    * Takes over an open handle.
@@ -80,7 +93,7 @@ public abstract class Handle implements Channel {
    * @throws IOException if it is closed, also meanwhile, or the thread is interrupted
    */
   public final int await(int events) throws IOException {
-    Deadline expiry = expiry();
+    Deadline expiry = expiry(events);
     int ready = awaitUntil(events, expiry);
     if (ready == 0 && expiry != null) {
       throw IoErrors.timedOut(awaiting(events), expiry);
@@ -163,19 +176,49 @@ public abstract class Handle implements Channel {
    */
   public Handle setTimeout(@Nullable Duration timeout) {
     synchronized (io) {
-      limits = Limits.of(timeout, deadline());
+      limits = new Limits(timeout, timeout, limits.deadline);
     }
     return this;
   }
 
   /**
-   * The time that each operation may wait.
+   * Limits the time of each operation that waits for something to come: to read, receive, accept.
+   *
+   * @param timeout as for {@link #setTimeout}
+   */
+  protected final void limitReading(@Nullable Duration timeout) {
+    synchronized (io) {
+      limits = new Limits(timeout, limits.writing, limits.deadline);
+    }
+  }
+
+  /**
+   * Limits the time of each operation that waits for room to write or send.
+   *
+   * @param timeout as for {@link #setTimeout}
+   */
+  protected final void limitWriting(@Nullable Duration timeout) {
+    synchronized (io) {
+      limits = new Limits(limits.reading, timeout, limits.deadline);
+    }
+  }
+
+  /**
+   * The time that each operation may wait for something to come: to read, receive, accept.
    *
    * @return null for ever
    */
-  public final @Nullable Duration timeout() {
-    Limits set = limits;
-    return set == null ? null : set.timeout;
+  public final @Nullable Duration readTimeout() {
+    return limits.reading;
+  }
+
+  /**
+   * The time that each operation may wait for room to write or send.
+   *
+   * @return null for ever
+   */
+  public final @Nullable Duration writeTimeout() {
+    return limits.writing;
   }
 
   /**
@@ -187,7 +230,7 @@ public abstract class Handle implements Channel {
    */
   public Handle setDeadline(@Nullable Deadline deadline) {
     synchronized (io) {
-      limits = Limits.of(timeout(), deadline);
+      limits = new Limits(limits.reading, limits.writing, deadline);
     }
     return this;
   }
@@ -198,18 +241,18 @@ public abstract class Handle implements Channel {
    * @return null for never
    */
   public final @Nullable Deadline deadline() {
-    Limits set = limits;
-    return set == null ? null : set.deadline;
+    return limits.deadline;
   }
 
   /**
    * When an operation that begins now has to have ended.
    *
+   * @param events what it may wait for: any of {@link Io#READABLE}, {@link Io#WRITABLE} and {@link
+   *     Io#PRIORITY}
    * @return null for never
    */
-  protected final @Nullable Deadline expiry() {
-    Limits set = limits;
-    return set == null ? null : set.fromNow();
+  protected final @Nullable Deadline expiry(int events) {
+    return limits.fromNow(events);
   }
 
   // Closing

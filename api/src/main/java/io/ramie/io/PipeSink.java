@@ -65,18 +65,18 @@ public final class PipeSink extends Handle implements ByteSink {
 
   @Override
   public int write(ByteBuffer source) throws IOException {
-    return transfer.write(source, expiry());
+    return transfer.write(source, expiry(Io.WRITABLE));
   }
 
   @Override
   public void write(byte[] source) throws IOException {
-    transfer.write(source, 0, source.length, expiry());
+    transfer.write(source, 0, source.length, expiry(Io.WRITABLE));
   }
 
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, source.length);
-    transfer.write(source, offset, length, expiry());
+    transfer.write(source, offset, length, expiry(Io.WRITABLE));
   }
 
   /** Writing only: there is never anything else to wait for. */

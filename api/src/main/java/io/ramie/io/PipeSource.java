@@ -67,7 +67,7 @@ public final class PipeSource extends Handle implements ByteSource {
 
   @Override
   public int read(ByteBuffer target) throws IOException {
-    Deadline deadline = expiry();
+    Deadline deadline = expiry(Io.READABLE);
     if (awaitsWriter && target.hasRemaining()) {
       awaitWriter(deadline);
     }
@@ -86,7 +86,7 @@ public final class PipeSource extends Handle implements ByteSource {
   }
 
   private int readChecked(byte[] target, int offset, int length) throws IOException {
-    Deadline deadline = expiry();
+    Deadline deadline = expiry(Io.READABLE);
     if (awaitsWriter && length > 0) {
       awaitWriter(deadline);
     }
@@ -96,7 +96,7 @@ public final class PipeSource extends Handle implements ByteSource {
   /** Waits for the first writer to a FIFO, unless one has come already. */
   void awaitFirstWriter() throws IOException {
     if (awaitsWriter) {
-      awaitWriter(expiry());
+      awaitWriter(expiry(Io.READABLE));
     }
   }
 

@@ -68,7 +68,7 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
    */
   public final Datagram<A> receive(ByteBuffer target) throws IOException {
     Sender sender = new Sender();
-    long size = messages.receive(target, Io.WHOLE_LENGTH, sender, expiry());
+    long size = messages.receive(target, Io.WHOLE_LENGTH, sender, expiry(Io.READABLE));
     return received(sender, size, target);
   }
 
@@ -109,7 +109,7 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
    */
   public final Datagram<A> peek(ByteBuffer target) throws IOException {
     Sender sender = new Sender();
-    long size = messages.receive(target, Io.WHOLE_LENGTH | Io.PEEK, sender, expiry());
+    long size = messages.receive(target, Io.WHOLE_LENGTH | Io.PEEK, sender, expiry(Io.READABLE));
     return received(sender, size, target);
   }
 
@@ -130,7 +130,7 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
    * @throws IOException if it fails otherwise: it is too long, or the socket is not connected
    */
   public final void send(ByteBuffer source) throws IOException {
-    long _ = messages.send(source, 0, null, expiry());
+    long _ = messages.send(source, 0, null, expiry(Io.WRITABLE));
     source.position(source.limit());
   }
 
@@ -156,7 +156,7 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
    * @throws IOException if it fails otherwise: it is too long, or the socket is connected elsewhere
    */
   public final void send(ByteBuffer source, A destination) throws IOException {
-    Deadline expiry = expiry();
+    Deadline expiry = expiry(Io.WRITABLE);
     long _ = messages.send(source, 0, lookUp(destination, sending(destination), expiry), expiry);
     source.position(source.limit());
   }
@@ -197,7 +197,7 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
    * @throws IOException if it fails otherwise
    */
   public final boolean sendNow(ByteBuffer source, A destination) throws IOException {
-    A found = lookUp(destination, sending(destination), expiry());
+    A found = lookUp(destination, sending(destination), expiry(Io.WRITABLE));
     return sent(source, messages.sendNow(source, found));
   }
 
@@ -240,7 +240,7 @@ public abstract class DatagramHandle<A extends SocketAddress> extends SocketHand
   /** Connects, which for datagrams only says where they go and where they may come from. */
   final void connectTo(A peer) throws IOException {
     String operation = "connect to " + Endpoints.describe(peer);
-    A found = lookUp(peer, operation, expiry());
+    A found = lookUp(peer, operation, expiry(Io.WRITABLE));
     io().acquire();
     try {
       int result = Schedulers.current().socketConnect(io(), found);

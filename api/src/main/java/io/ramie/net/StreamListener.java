@@ -46,7 +46,7 @@ public abstract class StreamListener<S extends StreamSocket> extends SocketHandl
    * @throws IOException if it fails otherwise
    */
   public final S accept() throws IOException {
-    return acceptUntil(expiry());
+    return acceptUntil(expiry(Io.READABLE));
   }
 
   /**

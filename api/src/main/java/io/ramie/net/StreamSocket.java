@@ -7,7 +7,9 @@ import io.ramie.spi.Io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that bytes go through in both directions: {@link TcpSocket} and {@link UnixSocket}.
@@ -39,18 +41,18 @@ public abstract class StreamSocket extends SocketHandle
 
   @Override
   public final int read(ByteBuffer target) throws IOException {
-    return transfer.read(target, expiry());
+    return transfer.read(target, expiry(Io.READABLE));
   }
 
   @Override
   public final int read(byte[] target) throws IOException {
-    return transfer.read(target, 0, target.length, expiry());
+    return transfer.read(target, 0, target.length, expiry(Io.READABLE));
   }
 
   @Override
   public final int read(byte[] target, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, target.length);
-    return transfer.read(target, offset, length, expiry());
+    return transfer.read(target, offset, length, expiry(Io.READABLE));
   }
 
   /**
@@ -88,7 +90,7 @@ public abstract class StreamSocket extends SocketHandle
     if (!target.hasRemaining()) {
       return 0;
     }
-    int count = (int) messages.receive(target, Io.PEEK, null, expiry());
+    int count = (int) messages.receive(target, Io.PEEK, null, expiry(Io.READABLE));
     target.position(target.position() + count);
     return count == 0 ? -1 : count;
   }
@@ -114,18 +116,18 @@ public abstract class StreamSocket extends SocketHandle
 
   @Override
   public final int write(ByteBuffer source) throws IOException {
-    return transfer.write(source, expiry());
+    return transfer.write(source, expiry(Io.WRITABLE));
   }
 
   @Override
   public final void write(byte[] source) throws IOException {
-    transfer.write(source, 0, source.length, expiry());
+    transfer.write(source, 0, source.length, expiry(Io.WRITABLE));
   }
 
   @Override
   public final void write(byte[] source, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, source.length);
-    transfer.write(source, offset, length, expiry());
+    transfer.write(source, offset, length, expiry(Io.WRITABLE));
   }
 
   /**
@@ -149,6 +151,31 @@ public abstract class StreamSocket extends SocketHandle
    */
   public final int writeNow(byte[] source) throws IOException {
     return transfer.writeNow(ByteBuffer.wrap(source));
+  }
+
+  // Limits
+
+  /**
+   * Limits the time of each read and peek, and of nothing else.
+   *
+   * @param timeout how long one of them may wait; zero or negative: not at all; null for ever
+   * @return this socket
+   */
+  public StreamSocket setReadTimeout(@Nullable Duration timeout) {
+    limitReading(timeout);
+    return this;
+  }
+
+  /**
+   * Limits the time of each write, and of nothing else.
+   *
+   * @param timeout how long one of them may wait for room; zero or negative: not at all; null for
+   *     ever
+   * @return this socket
+   */
+  public StreamSocket setWriteTimeout(@Nullable Duration timeout) {
+    limitWriting(timeout);
+    return this;
   }
 
   // Ending

@@ -221,7 +221,7 @@ public final class TcpSocket extends StreamSocket {
    * @throws IOException if it fails otherwise
    */
   public void sendUrgent(int value) throws IOException {
-    messages().sendUrgent((byte) value, expiry());
+    messages().sendUrgent((byte) value, expiry(Io.WRITABLE));
   }
 
   /**
@@ -234,7 +234,7 @@ public final class TcpSocket extends StreamSocket {
    *     io.ramie.spi.ExtraSocketOptions#SO_OOBINLINE} is on: urgent data are read like others then
    */
   public int receiveUrgent() throws IOException {
-    return messages().receiveUrgent(expiry());
+    return messages().receiveUrgent(expiry(Io.PRIORITY));
   }
 
   // Properties
@@ -242,6 +242,18 @@ public final class TcpSocket extends StreamSocket {
   @Override
   public TcpSocket setTimeout(@Nullable Duration timeout) {
     super.setTimeout(timeout);
+    return this;
+  }
+
+  @Override
+  public TcpSocket setReadTimeout(@Nullable Duration timeout) {
+    super.setReadTimeout(timeout);
+    return this;
+  }
+
+  @Override
+  public TcpSocket setWriteTimeout(@Nullable Duration timeout) {
+    super.setWriteTimeout(timeout);
     return this;
   }
 

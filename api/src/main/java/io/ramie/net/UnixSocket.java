@@ -108,6 +108,18 @@ public final class UnixSocket extends StreamSocket {
   }
 
   @Override
+  public UnixSocket setReadTimeout(@Nullable Duration timeout) {
+    super.setReadTimeout(timeout);
+    return this;
+  }
+
+  @Override
+  public UnixSocket setWriteTimeout(@Nullable Duration timeout) {
+    super.setWriteTimeout(timeout);
+    return this;
+  }
+
+  @Override
   public UnixSocket setDeadline(@Nullable Deadline deadline) {
     super.setDeadline(deadline);
     return this;

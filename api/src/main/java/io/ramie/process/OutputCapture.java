@@ -41,7 +41,7 @@ final class OutputCapture {
     }
 
     private Deadline expiryFromNow() {
-      Deadline each = Deadline.after(source.timeout());
+      Deadline each = Deadline.after(source.readTimeout());
       Deadline all = source.deadline();
       return all == null ? each : each.earlierOf(all);
     }

@@ -17,6 +17,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class HandleTest {
   private static final Duration LITTLE = Duration.ofMillis(5);
+  private static final int MUCH = 20_000_000;
   private static final int BOTH = Io.READABLE | Io.WRITABLE;
 
   private interface Body {
@@ -103,6 +105,91 @@ class HandleTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("W28: a time-out for reading limits no write")
+  void readTimeoutLimitsReadsOnly(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          near.setReadTimeout(LITTLE);
+          assertThat(near.readTimeout()).isEqualTo(LITTLE);
+          assertThat(near.writeTimeout()).isNull();
+
+          assertTimedOut(() -> near.read(new byte[1]));
+          assertTimedOut(() -> near.peek(new byte[1]));
+          assertTimedOut(() -> near.await(Io.READABLE));
+          Future<Integer> reader = setting.start(() -> slowly(far));
+          near.write(new byte[MUCH]);
+          assertThat(reader.get()).isEqualTo(MUCH);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("W28: a time-out for writing limits no read")
+  void writeTimeoutLimitsWritesOnly(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          near.setWriteTimeout(LITTLE);
+          assertThat(near.writeTimeout()).isEqualTo(LITTLE);
+          assertThat(near.readTimeout()).isNull();
+
+          assertTimedOut(() -> near.write(new byte[MUCH]));
+          Future<Void> writer =
+              setting.start(() -> {
+                Fibers.sleep(LITTLE.multipliedBy(3));
+                far.write(new byte[1]);
+                return null;
+              });
+          assertThat(near.read(new byte[1])).isEqualTo(1);
+          writer.get();
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("W28: who waits for both is limited by the shorter of both time-outs")
+  void theShorterLimitsWaitingForBoth(Setting setting) throws Exception {
+    connected(
+        setting,
+        (near, far) -> {
+          fill(near);
+          near.setReadTimeout(Duration.ofHours(1)).setWriteTimeout(LITTLE);
+          assertTimedOut(() -> near.await(BOTH));
+          near.setReadTimeout(LITTLE).setWriteTimeout(Duration.ofHours(1));
+          assertTimedOut(() -> near.await(BOTH));
+          near.setReadTimeout(null).setWriteTimeout(LITTLE);
+          assertTimedOut(() -> near.await(BOTH));
+          near.setReadTimeout(LITTLE).setWriteTimeout(null);
+          assertTimedOut(() -> near.await(BOTH));
+        });
+  }
+
+  private static void assertTimedOut(ThrowingCallable operation) {
+    assertThatThrownBy(operation).isInstanceOf(SocketTimeoutException.class);
+  }
+
+  /** Reads after the other side has had to wait for a while; how much. */
+  private static int slowly(TcpSocket source) throws Exception {
+    Fibers.sleep(LITTLE.multipliedBy(3));
+    int sum = 0;
+    byte[] part = new byte[1 << 16];
+    while (sum < MUCH) {
+      sum += source.read(part);
+    }
+    return sum;
+  }
+
+  /** Writes until there is no room. */
+  private static void fill(TcpSocket target) throws Exception {
+    byte[] part = new byte[1 << 16];
+    while (target.await(Io.WRITABLE, Duration.ZERO) != 0) {
+      target.writeNow(part);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("A deadline ends every operation, until it is taken away")
   void deadlineEndsOperations(Setting setting) throws Exception {
     connected(
@@ -111,13 +198,13 @@ class HandleTest {
           Deadline deadline = Deadline.after(LITTLE);
           near.setTimeout(Duration.ofHours(1)).setDeadline(deadline);
           assertThat(near.deadline()).isSameAs(deadline);
-          assertThat(near.timeout()).isEqualTo(Duration.ofHours(1));
+          assertThat(near.readTimeout()).isEqualTo(Duration.ofHours(1));
 
           for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> near.read(new byte[1]))
                 .isInstanceOf(SocketTimeoutException.class);
           }
-          assertThatThrownBy(() -> near.write(new byte[20_000_000]))
+          assertThatThrownBy(() -> near.write(new byte[MUCH]))
               .isInstanceOf(SocketTimeoutException.class);
           near.setDeadline(null);
 

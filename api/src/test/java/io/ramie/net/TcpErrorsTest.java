@@ -158,7 +158,8 @@ class TcpErrorsTest {
     setting.run(() -> {
       try (Loopback loopback = Loopback.open()) {
         TcpSocket socket = loopback.near().setTimeout(LITTLE);
-        assertThat(socket.timeout()).isEqualTo(LITTLE);
+        assertThat(socket.readTimeout()).isEqualTo(LITTLE);
+        assertThat(socket.writeTimeout()).isEqualTo(LITTLE);
 
         assertTimedOut(() -> socket.read(new byte[1]), "read from 127.0.0.1:");
         assertTimedOut(() -> socket.read(ByteBuffer.allocateDirect(1)), "read from 127");

@@ -13,18 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** The socket of a connection, with a time-out for each thing it waits for. */
 final class Transport implements ReadBuffer.Source, WriteBuffer.Sink {
   private final TcpSocket socket;
-  private final HttpOptions options;
   private final WriteBuffer output;
 
-  private Duration readTimeout;
-  private @Nullable Duration current;
   private @Nullable Deadline deadline;
   private boolean failed;
 
   Transport(TcpSocket socket, HttpOptions options) {
-    this.socket = socket;
-    this.options = options;
-    this.readTimeout = options.idleTimeout();
+    this.socket =
+        socket.setReadTimeout(options.idleTimeout()).setWriteTimeout(options.writeTimeout());
     this.output = new WriteBuffer(this);
   }
 
@@ -48,7 +44,9 @@ final class Transport implements ReadBuffer.Source, WriteBuffer.Sink {
 
   /** How long a read may wait from now on. */
   void limitReads(Duration timeout) {
-    readTimeout = timeout;
+    if (!timeout.equals(socket.readTimeout())) {
+      socket.setReadTimeout(timeout);
+    }
   }
 
   /** Limits everything from now on together; null for not at all. */
@@ -69,13 +67,6 @@ final class Transport implements ReadBuffer.Source, WriteBuffer.Sink {
     socket.setTimeout(null);
   }
 
-  private void use(Duration timeout) {
-    if (timeout != current) {
-      current = timeout;
-      socket.setTimeout(timeout);
-    }
-  }
-
   /** Lets the connection end in a way that nobody takes for the end of an answer. */
   void reset() throws IOException {
     socket.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -87,7 +78,6 @@ final class Transport implements ReadBuffer.Source, WriteBuffer.Sink {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     output.flush();
-    use(readTimeout);
     try {
       return socket.read(target, offset, length);
     } catch (SocketTimeoutException slow) {
@@ -100,7 +90,6 @@ final class Transport implements ReadBuffer.Source, WriteBuffer.Sink {
 
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
-    use(options.writeTimeout());
     try {
       socket.write(source, offset, length);
     } catch (IOException gone) {
@@ -112,7 +101,6 @@ final class Transport implements ReadBuffer.Source, WriteBuffer.Sink {
   /** Sends a part of a file behind what was written, from the system's memory to the socket. */
   @Override
   public void write(FiberFile file, long position, long count) throws IOException {
-    use(options.writeTimeout());
     Copy copy = Copy.of(file, socket).from(position).limit(count);
     try {
       copy.run();
