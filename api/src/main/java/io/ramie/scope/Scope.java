@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>what the body threw, as it is, if that came first;
  *   <li>a {@link CompletionException} with what a fiber threw as its cause, if that came first, as
- *       {@link Fiber#value} does; closing a {@linkplain #use resource} counts as a fiber;
+ *       {@link Fiber#value} does; closing a {@linkplain #use resource} counts as a fiber; {@link
+ *       #call(Class, Body)} throws the cause itself;
  *   <li>a {@link CancellationException} with the cause given to {@link #cancel(Throwable)}.
  * </ul>
  *
@@ -175,6 +176,61 @@ public final class Scope {
    */
   public static <X extends Exception> void run(Action<X> action) throws X, InterruptedException {
     call(asBody(action));
+  }
+
+  /**
+   * Runs a body in a scope, as {@link #call(Body)} does, and throws failures of one type as they
+   * are: also those of fibers, with no {@link CompletionException} around them.
+   *
+   * @param <T> what the body returns
+   * @param <X> what a caller expects
+   * @param type what a caller expects, for example {@link java.io.IOException}
+   * @param body what to run, in this fiber
+   * @return what the body returned
+   * @throws X what the body or a fiber threw; what failed later is added to it as suppressed
+   * @throws InterruptedException if the thread is interrupted
+   * @throws CompletionException if a fiber failed first with something else, or the body with
+   *     another checked exception
+   * @throws CancellationException if the scope was {@linkplain #cancel(Throwable) cancelled}
+   */
+  public static <T extends @Nullable Object, X extends Exception> T call(
+      Class<X> type, Body<T, Exception> body) throws X, InterruptedException {
+    Objects.requireNonNull(type, "type");
+    try {
+      return call(body);
+    } catch (CompletionException failed) {
+      throw expected(type, failed);
+    } catch (InterruptedException | RuntimeException thrown) {
+      throw thrown;
+    } catch (Exception thrown) {
+      throw expected(type, new CompletionException(thrown));
+    }
+  }
+
+  /** The cause, if it is what a caller expects. */
+  private static <X extends Exception> X expected(Class<X> type, CompletionException failed) {
+    Throwable cause = failed.getCause();
+    if (!type.isInstance(cause)) {
+      throw failed;
+    }
+    for (Throwable later : failed.getSuppressed()) {
+      cause.addSuppressed(later);
+    }
+    return type.cast(cause);
+  }
+
+  /**
+   * Runs an action in a scope, as {@link #call(Class, Body)} does.
+   *
+   * @param <X> what a caller expects
+   * @param type what a caller expects, for example {@link java.io.IOException}
+   * @param action what to run, in this fiber
+   * @throws X what the action or a fiber threw
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static <X extends Exception> void run(Class<X> type, Action<Exception> action)
+      throws X, InterruptedException {
+    call(type, asBody(action));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +66,76 @@ class ScopeFailureTest {
         .hasMessageContaining("on purpose")
         .hasCause(failure)
         .hasNoSuppressedExceptions();
+  }
+
+  @Test
+  @DisplayName("TK8: what a fiber threw is thrown as it is, if it is of the type that was named")
+  void failureOfTheNamedTypeIsThrownAsItIs() throws Exception {
+    IllegalStateException later = new IllegalStateException("later");
+
+    Throwable thrown =
+        thrownByNamed(
+            IOException.class,
+            scope -> {
+              scope.fork(() -> failCleaningUp(later));
+              scope.fork(() -> throwLater(failure));
+            });
+
+    assertThat(thrown).isSameAs(failure).hasSuppressedException(later);
+  }
+
+  @Test
+  @DisplayName("TK8: what a fiber threw is the cause, if it is of another type than was named")
+  void failureOfAnotherTypeIsTheCause() throws Exception {
+    Throwable thrown =
+        thrownByNamed(
+            TimeoutException.class, scope -> scope.fork("broken", () -> throwLater(failure)));
+
+    assertThat(thrown)
+        .isInstanceOf(CompletionException.class)
+        .hasMessageContaining("fiber 'broken' failed")
+        .hasCause(failure);
+  }
+
+  @Test
+  @DisplayName("What the body threw is thrown as it is, if it is of the type that was named")
+  void bodyMayThrowTheNamedType() throws Exception {
+    assertThat(thrownByNamed(IOException.class, _ -> throwLater(failure))).isSameAs(failure);
+  }
+
+  @Test
+  @DisplayName("What the body threw is the cause, if it is checked and of another type than named")
+  void bodyThatThrowsAnotherType() throws Exception {
+    assertThat(thrownByNamed(TimeoutException.class, _ -> throwLater(failure)))
+        .isInstanceOf(CompletionException.class)
+        .hasCause(failure);
+  }
+
+  @Test
+  @DisplayName("An unchecked exception or an interrupt of the body is thrown as it is")
+  void uncheckedAndInterruptsOfTheBody() throws Exception {
+    IllegalStateException unchecked = new IllegalStateException("on purpose");
+    InterruptedException interrupt = new InterruptedException("on purpose");
+
+    assertThat(thrownByNamed(IOException.class, _ -> throwLater(unchecked))).isSameAs(unchecked);
+    assertThat(thrownByNamed(IOException.class, _ -> throwLater(interrupt))).isSameAs(interrupt);
+  }
+
+  private static <X extends Exception> Throwable thrownByNamed(
+      Class<X> type, Scope.Action<Exception> action) throws Exception {
+    return Fibers.run(() -> catchThrowable(() -> Scope.run(type, action)));
+  }
+
+  private static void failCleaningUp(RuntimeException later) throws InterruptedException {
+    try {
+      Fibers.sleep(null);
+    } finally {
+      throwIt(later);
+    }
+  }
+
+  private static void throwIt(RuntimeException later) {
+    throw later;
   }
 
   @Test

@@ -12,7 +12,6 @@ import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,15 +55,12 @@ final class Session {
       return;
     }
     try {
-      Scope.run(scope -> {
-        scope.fork("writer", () -> write(member.outgoing()));
-        scope.fork("reader", () -> converse(member));
-      });
-    } catch (CompletionException failed) {
-      if (failed.getCause() instanceof IOException gone) {
-        throw gone;
-      }
-      throw failed;
+      Scope.run(
+          IOException.class,
+          scope -> {
+            scope.fork("writer", () -> write(member.outgoing()));
+            scope.fork("reader", () -> converse(member));
+          });
     } finally {
       directory.remove(member);
     }

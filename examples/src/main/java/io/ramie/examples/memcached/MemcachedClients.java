@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
@@ -64,18 +63,13 @@ public final class MemcachedClients {
       throws IOException, InterruptedException {
     Histogram latencies = new Histogram(LONGEST, DIGITS);
     long start = System.nanoTime();
-    try {
-      Scope.run(scope -> {
-        for (LoadClient client : clients) {
-          scope.fork(() -> work.run(client, latencies));
-        }
-      });
-    } catch (CompletionException failed) {
-      if (failed.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw failed;
-    }
+    Scope.run(
+        IOException.class,
+        scope -> {
+          for (LoadClient client : clients) {
+            scope.fork(() -> work.run(client, latencies));
+          }
+        });
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     return new MemcachedLoadResult.Part(load.requestsOfAll(), time, latencies);
   }

@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -115,16 +114,11 @@ public final class ServerThread {
 
   void run() throws Exception {
     try {
-      Scope.run(this::serve);
+      Scope.run(IOException.class, this::serve);
     } catch (CancellationException cancelled) {
       if (!(cancelled.getCause() instanceof Ended)) {
         throw cancelled;
       }
-    } catch (CompletionException failed) {
-      if (failed.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw failed;
     }
   }
 
