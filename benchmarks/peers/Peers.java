@@ -39,6 +39,10 @@ public final class Peers {
     Peers peers = new Peers();
     peers.add(rounds, "Ramie: round trip", Peers::ramie);
     peers.add(rounds, "Kotlin coroutines: round trip", KotlinPeer::roundTrips);
+    peers.add(
+        rounds,
+        "Kotlin coroutines, virtual threads: round trip",
+        KotlinPeer::roundTripsOnVirtualThreads);
     peers.add(rounds, "jox, virtual threads: round trip", Peers::jox);
     peers.add(rounds, "SynchronousQueue, virtual threads: round trip", Peers::virtualQueue);
     peers.add(rounds, "Ramie: round trip with a choice", Peers::ramieChoice);
