@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -219,9 +220,10 @@ class ForeignClientsTest {
             .redirectErrorStream(true)
             .start();
     try {
+      String devTools = new Output(process).awaitLine("DevTools listening");
       ann.await("bea has entered hall.");
       ann.expect("bea: hello from the page");
-      Browser browser = new Browser(client, process);
+      Browser browser = new Browser(client, devTools);
 
       ann.say("hello <b>bea</b>");
       browser.awaitText("ann: hello <b>bea</b>");
@@ -238,27 +240,46 @@ class ForeignClientsTest {
     }
   }
 
+  /** What a program prints, which is read all the time, so that the program never waits for us. */
+  private static final class Output {
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    Output(Process process) {
+      Thread.ofVirtual().start(() -> read(process.inputReader(UTF_8)));
+    }
+
+    private void read(BufferedReader reader) {
+      try (reader) {
+        reader.lines().forEach(lines::add);
+      } catch (IOException | UncheckedIOException ended) {
+        // The process is gone.
+      }
+    }
+
+    /** How long a browser takes to start says nothing of the chat, and can be long. */
+    String awaitLine(String part) throws InterruptedException {
+      for (; ; ) {
+        String line = lines.poll(60, TimeUnit.SECONDS);
+        assertThat(line).describedAs("a line with " + part).isNotNull();
+        if (line.contains(part)) {
+          return line;
+        }
+      }
+    }
+  }
+
   /** The page in a browser, through its remote debugging. */
   private static final class Browser {
     private final Listener listener = new Listener();
     private final WebSocket socket;
 
-    Browser(HttpClient client, Process process) throws Exception {
-      Matcher port = find("DevTools listening on ws://([^/]+)/", firstLineWith(process));
+    Browser(HttpClient client, String devTools) throws Exception {
+      Matcher port = find("DevTools listening on ws://([^/]+)/", devTools);
       HttpRequest list =
           HttpRequest.newBuilder(URI.create("http://" + port.group(1) + "/json/list")).build();
       String pages = client.send(list, HttpResponse.BodyHandlers.ofString()).body();
       Matcher page = find("\"webSocketDebuggerUrl\": \"(ws://[^\"]*/page/[^\"]*)\"", pages);
       socket = client.newWebSocketBuilder().buildAsync(URI.create(page.group(1)), listener).join();
-    }
-
-    private static String firstLineWith(Process process) throws IOException {
-      BufferedReader reader = process.inputReader(UTF_8);
-      String line = reader.readLine();
-      while (line != null && !line.contains("DevTools listening")) {
-        line = reader.readLine();
-      }
-      return String.valueOf(line);
     }
 
     private static Matcher find(String pattern, String text) {
