@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.ramie.Fibers;
+import io.ramie.Promise;
 import io.ramie.examples.http.WebClient.Answer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -618,6 +620,35 @@ class HttpServiceTest {
     client.send("world");
 
     assertThat(client.readUntil("0\r\n\r\n")).isEqualTo("0005\r\nworld\r\n0\r\n\r\n");
+  }
+
+  @Test
+  void whoSendsManyRequestsAheadLetsOthersHaveTheirTurn() throws Exception {
+    int ahead = 600;
+    Promise<Boolean> allSent = new Promise<>();
+    List<String> served = new CopyOnWriteArrayList<>();
+    AtomicReference<WebClient> patient = new AtomicReference<>();
+    WebServer server =
+        serve((request, response) -> {
+          switch (request.path()) {
+            case "/first" -> allSent.await();
+            case "/second" -> patient.get().get("/patient");
+            default -> {}
+          }
+          served.add(request.path());
+          response.send("");
+        });
+    WebClient greedy = server.connect();
+    resources.add(greedy);
+    patient.set(server.connect());
+    resources.add(patient.get());
+    assertThat(patient.get().get("/").answer().status()).isEqualTo(200);
+
+    greedy.get("/first").get("/second").send("GET /more HTTP/1.1\r\nHost: a\r\n\r\n".repeat(ahead));
+    allSent.complete(true);
+
+    assertThat(patient.get().answer().status()).isEqualTo(200);
+    assertThat(served.indexOf("/patient")).isBetween(0, ahead - 1);
   }
 
   // The documentation

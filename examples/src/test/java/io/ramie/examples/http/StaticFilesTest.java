@@ -185,6 +185,7 @@ class StaticFilesTest {
     "/%2esecret, 404",
     "//small.txt, 404",
     "//sub, 404",
+    "/bare//only.txt, 404",
     "/small.txt/, 404",
     "/small.txt/more, 404",
     "/none, 404",
