@@ -214,7 +214,10 @@ public final class Scope {
       throw failed;
     }
     for (Throwable later : failed.getSuppressed()) {
-      cause.addSuppressed(later);
+      // A body that has the failure from elsewhere may throw before the fiber whose it is.
+      if (later != cause) {
+        cause.addSuppressed(later);
+      }
     }
     return type.cast(cause);
   }

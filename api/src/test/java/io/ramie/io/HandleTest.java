@@ -180,10 +180,10 @@ class HandleTest {
     return sum;
   }
 
-  /** Writes until there is no room. */
+  /** Writes until there is no room, and none comes free for a moment. */
   private static void fill(TcpSocket target) throws Exception {
     byte[] part = new byte[1 << 16];
-    while (target.await(Io.WRITABLE, Duration.ZERO) != 0) {
+    while (target.await(Io.WRITABLE, LITTLE) != 0) {
       target.writeNow(part);
     }
   }

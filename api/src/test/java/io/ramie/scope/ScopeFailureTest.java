@@ -121,6 +121,23 @@ class ScopeFailureTest {
     assertThat(thrownByNamed(IOException.class, _ -> throwLater(interrupt))).isSameAs(interrupt);
   }
 
+  @Test
+  @DisplayName("What the body throws around the failure of a fiber that fails later is thrown once")
+  void failureThatTheBodyThrowsFirstIsThrownOnce() throws Exception {
+    IllegalStateException shared = new IllegalStateException("on purpose");
+
+    Throwable thrown =
+        thrownByNamed(
+            IllegalStateException.class,
+            scope -> {
+              scope.fork(() -> failCleaningUp(shared));
+              Fibers.yield();
+              throw new CompletionException(shared);
+            });
+
+    assertThat(thrown).isSameAs(shared).hasNoSuppressedExceptions();
+  }
+
   private static <X extends Exception> Throwable thrownByNamed(
       Class<X> type, Scope.Action<Exception> action) throws Exception {
     return Fibers.run(() -> catchThrowable(() -> Scope.run(type, action)));
