@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,6 +213,14 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    * @return a virtual thread, or for a root fiber whichever thread it belongs to
    */
   public abstract Thread thread();
+
+  /**
+   * Lets its thread out of {@link LockSupport#park()}, or lets the next such call return at once.
+   * Any thread; never blocks or throws.
+   */
+  protected void resume() {
+    LockSupport.unpark(thread());
+  }
 
   /**
    * The scheduler that runs its turns.

@@ -184,7 +184,7 @@ public class Wait<T extends @Nullable Object> {
    * must not block or throw.
    */
   protected void wake() {
-    LockSupport.unpark(fiber.thread());
+    fiber.resume();
   }
 
   // Waiting: the fiber that created it

@@ -37,6 +37,17 @@ public interface FiberThreads {
   Thread unstarted(Executor executor, String name, Runnable body);
 
   /**
+   * Makes a virtual thread that is parked, without a limit of time, one that can run, as {@link
+   * java.util.concurrent.locks.LockSupport#unpark} does, but leaves it to the caller to have it
+   * run. Any thread.
+   *
+   * @param virtualThread a virtual thread
+   * @return true if its turn is to be handed over, by the caller; false if it is in any other
+   *     state, or nobody can tell, so that it has to be unparked
+   */
+  boolean tryResume(Thread virtualThread);
+
+  /**
    * The executor that runs a virtual thread.
    *
    * @param virtualThread a virtual thread

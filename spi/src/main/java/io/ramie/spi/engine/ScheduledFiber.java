@@ -78,6 +78,16 @@ final class ScheduledFiber<T extends @Nullable Object> extends Fiber<T> implemen
     return current == thread ? this : engine.adopted(current);
   }
 
+  /** Hands its turn over without the JDK's help, if it is parked, which it nearly always is. */
+  @Override
+  protected void resume() {
+    if (FiberThreads.get().tryResume(thread)) {
+      engine.ready(this);
+    } else {
+      super.resume();
+    }
+  }
+
   /** The JDK: this thread, or one that inherited the executor, can run on. Any thread. */
   @Override
   public void execute(Runnable runnable) {
