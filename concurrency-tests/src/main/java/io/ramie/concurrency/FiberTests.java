@@ -159,6 +159,80 @@ public final class FiberTests {
   }
 
   /**
+   * An interrupt that comes before, while or after the fiber enters a wait that nothing else ends
+   * is raised there, and leaves no interrupt status behind.
+   */
+  @JCStressTest
+  @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "raised at the wait")
+  @State
+  public static class InterruptVersusEnter {
+    private final Race race = new Race();
+    private final ProbeFiber fiber = new ProbeFiber();
+    private final SpinWait<Boolean> wait = new SpinWait<>(fiber, Kind.IO, null, race, false);
+
+    @Actor
+    public void fiber(II_Result r) {
+      fiber.mount();
+      race.enter();
+      try {
+        r.r1 = await(wait);
+      } catch (Raised raised) {
+        r.r1 = ExpiringWait.RAISED;
+      }
+      race.awaitEnd();
+      r.r2 = interruptStatus();
+    }
+
+    @Actor
+    public void interrupt() {
+      race.awaitFiber();
+      Wait.interrupt(fiber, new Raised());
+      race.end();
+    }
+  }
+
+  /**
+   * Broken: leaves what it raises for a fiber that it does not see waiting, and does not tell it.
+   */
+  @JCStressTest
+  @JCStressMeta(InterruptVersusEnter.class)
+  @State
+  public static class InterruptVersusEnterTwin {
+    private final Race race = new Race();
+    private final SpinWait<Boolean> wait =
+        new SpinWait<>(new ProbeFiber(), Kind.IO, null, race, false);
+    private volatile @Nullable SpinWait<Boolean> current;
+    private volatile boolean raised;
+
+    @Actor
+    public void fiber(II_Result r) {
+      race.enter();
+      if (raised) {
+        r.r1 = ExpiringWait.RAISED;
+        return;
+      }
+      current = wait;
+      try {
+        r.r1 = await(wait);
+      } catch (Raised thrown) {
+        r.r1 = ExpiringWait.RAISED;
+      }
+    }
+
+    @Actor
+    public void interrupt() {
+      race.awaitFiber();
+      SpinWait<Boolean> waits = current;
+      if (waits != null) {
+        waits.fail(new Raised());
+      } else {
+        raised = true;
+      }
+      race.end();
+    }
+  }
+
+  /**
    * An interrupt that races with the end of a wait is raised exactly once, at that wait or at the
    * next, and leaves no interrupt status behind.
    */

@@ -24,9 +24,10 @@ public class SpinWait<T> extends Wait<T> {
 
   @Override
   protected void park() {
-    for (int spins = 0; !woken && !Thread.currentThread().isInterrupted(); spins++) {
+    Thread thread = Thread.currentThread();
+    for (int spins = 0; !woken && !thread.isInterrupted(); spins++) {
       // In this order: what was done before the end of the race is visible now.
-      if (race.isOver() && !woken) {
+      if (race.isOver() && !woken && !thread.isInterrupted()) {
         missed = true;
         complete(lost);
         return;

@@ -31,17 +31,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>What it waits for</h2>
  *
- * One word holds the race between waiting, being woken and being interrupted:
+ * What it waits for and what was raised in it are two words. Whoever interrupts it fails the wait
+ * that he finds; if he finds none, or one that is over, he leaves what he raises and sets the
+ * interrupt status of the thread. So a fiber that has just entered a wait, and that he did not see
+ * there, does not stay parked: it wakes up, looks, and fails the wait itself.
  *
  * <pre>
- *            enter                            leave
- *   (null) ---------&gt; Wait (current wait) ------------&gt; (null)
- *     |                 |  interrupt: fails the wait, word unchanged
- *     | interrupt       |  interrupt after the wait was completed
- *     v                 v
- *   Interruption[] (raised while it waited for nothing) -- enter takes them, throws the oldest
+ *            enter                  leave
+ *   (null) ---------&gt; current wait --------&gt; (null)          written by the fiber itself
  *
- *   any of them -- finish --&gt; FINISHED: nothing is raised or woken any more
+ *            interrupt                        enter
+ *   (null) ------------&gt; Interruption[] -------------------&gt; (null)     the oldest is thrown
+ *      '----------------------'---- finish --&gt; FINISHED: nothing is raised any more
  * </pre>
  *
  * @param <T> what the body returns
@@ -49,14 +50,16 @@ import org.jspecify.annotations.Nullable;
 public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   private static final Object FINISHED = new Object();
   private static final Follower[] NO_FOLLOWERS = {};
-  private static final VarHandle WORD;
+  private static final VarHandle WAIT;
+  private static final VarHandle RAISED;
   private static final VarHandle PERMIT;
   private static final VarHandle FOLLOWERS;
 
   static {
     try {
       var lookup = MethodHandles.lookup();
-      WORD = lookup.findVarHandle(Fiber.class, "word", Object.class);
+      WAIT = lookup.findVarHandle(Fiber.class, "wait", Wait.class);
+      RAISED = lookup.findVarHandle(Fiber.class, "raised", Object.class);
       PERMIT = lookup.findVarHandle(Fiber.class, "permit", boolean.class);
       FOLLOWERS = lookup.findVarHandle(Fiber.class, "followers", Follower[].class);
     } catch (ReflectiveOperationException e) {
@@ -123,10 +126,13 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   private final FiberScheduler scheduler;
   private final @Nullable String name;
 
-  // Any thread, by compare-and-set: see the drawing above.
-  private volatile @Nullable Object word;
+  // The fiber itself writes, any thread reads.
+  private volatile @Nullable Wait<?> wait;
 
-  // The fiber itself: what it has taken out of the word, oldest first, and not thrown yet.
+  // Any thread, by compare-and-set: an Interruption[] that is never written to, or FINISHED.
+  private volatile @Nullable Object raised;
+
+  // The fiber itself: what it has taken of what was raised, oldest first, and not thrown yet.
   private Interruption @Nullable [] backlog;
 
   // Any thread: an unblock that found no block to end.
@@ -258,7 +264,7 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    *     finished
    */
   public final @Nullable Wait<?> currentWait() {
-    return word instanceof Wait<?> wait ? wait : null;
+    return wait;
   }
 
   /**
@@ -619,10 +625,11 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   final boolean interrupt(Interruption interruption) {
     for (; ; ) {
-      Object current = word;
-      if (current == FINISHED) {
+      Object before = raised;
+      if (before == FINISHED) {
         return false;
       }
+      Wait<?> current = wait;
       Shield section = shield;
       if (section != null && section.covers(interruption)) {
         if (section.keep(interruption)) {
@@ -630,16 +637,16 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
         }
         continue; // that section has just ended
       }
-      if (current instanceof Wait<?> wait) {
-        if (wait.isShieldedFrom(interruption)) {
+      if (current != null) {
+        if (current.isShieldedFrom(interruption)) {
           continue; // it belonged to a section that has just ended
         }
-        if (wait.fail(interruption.cause())) {
+        if (current.fail(interruption.cause())) {
           return true;
         }
         // That wait is over already, so this is for the next one.
       }
-      if (WORD.compareAndSet(this, current, Interruption.append(current, interruption))) {
+      if (RAISED.compareAndSet(this, before, Interruption.append(before, interruption))) {
         interruption.interrupt(thread());
         return true;
       }
@@ -714,22 +721,28 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   // Waiting: called by Wait, in the fiber itself
 
   /** Makes a wait the current one, or throws what was raised before. */
-  final void enter(Wait<?> wait) {
+  final void enter(Wait<?> entered) {
     Shield section = shield;
     if (section != null) {
-      wait.shieldBy(section);
+      entered.shieldBy(section);
     }
-    while (backlog != null || !WORD.compareAndSet(this, null, wait)) {
+    while (backlog != null || raised != null) {
       throwRaised();
-      if (word == FINISHED) {
+      if (raised == FINISHED) {
         throw new IllegalStateException(
-            "fiber '" + name() + "' has finished and cannot wait for " + wait);
+            "fiber '" + name() + "' has finished and cannot wait for " + entered);
       }
-      Wait<?> current = currentWait();
-      if (current != null) {
-        throw new IllegalStateException(
-            "fiber '" + name() + "' cannot wait for " + wait + ": it is in " + current);
-      }
+    }
+    Wait<?> current = wait;
+    if (current != null) {
+      throw new IllegalStateException(
+          "fiber '" + name() + "' cannot wait for " + entered + ": it is in " + current);
+    }
+    if (entered.endsByUnblock()) {
+      // Before the fiber looks for a permit: whoever leaves one looks for a wait afterwards.
+      wait = entered;
+    } else {
+      WAIT.setRelease(this, entered);
     }
   }
 
@@ -744,16 +757,34 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   }
 
   /**
+   * Fails the current wait with what was raised while the fiber entered it. The interrupt status of
+   * the thread, which has just been cleared, may have told of that.
+   *
+   * @return false if nothing was raised, so that it is the thread that was interrupted
+   */
+  final boolean failWithRaised(Wait<?> current) {
+    if (!(raised instanceof Interruption[])) {
+      return false;
+    }
+    takeRaised();
+    Interruption[] all = backlog;
+    if (all != null && current.fail(all[0].cause())) {
+      setBacklog(Interruption.rest(all));
+    }
+    return true;
+  }
+
+  /**
    * Takes all at once: one by one, a flood of raises could keep the fiber from ever getting one.
    */
   private void takeRaised() {
-    if (word instanceof Interruption[]) {
-      Interruption[] raised = (Interruption[]) WORD.getAndSet(this, null);
-      for (Interruption interruption : raised) {
+    if (raised instanceof Interruption[]) {
+      Interruption[] taken = (Interruption[]) RAISED.getAndSet(this, null);
+      for (Interruption interruption : taken) {
         interruption.settle();
       }
       Shield section = shield;
-      Interruption[] mine = section == null ? raised : section.filter(raised);
+      Interruption[] mine = section == null ? taken : section.filter(taken);
       setBacklog(mine == null ? backlog : Interruption.concat(backlog, mine));
     }
   }
@@ -765,14 +796,19 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
       Thread.interrupted();
     }
     // What was raised meanwhile has been announced already, and that may just have been cleared.
-    if (left != null || word instanceof Interruption[]) {
+    if (left != null || raised instanceof Interruption[]) {
       Thread.currentThread().interrupt();
     }
   }
 
   /** Ends the current wait. What was raised after it was completed stays for the next one. */
-  final void leave(Wait<?> wait) {
-    WORD.compareAndSet(this, wait, null);
+  final void leave(Wait<?> left) {
+    if (left.endsByUnblock()) {
+      // Reads what an unblock may just have written, see there.
+      WAIT.getAndSet(this, null);
+    } else {
+      WAIT.setRelease(this, null);
+    }
   }
 
   /** Takes an unblock that came while the fiber was in no block. */
@@ -781,30 +817,30 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   }
 
   final void unblock() {
-    Object current = word;
-    if (current instanceof Wait<?> wait) {
-      if (wait.endByUnblock()) {
-        return;
-      }
-      // It has been woken but has not run yet: it will see what this waker did before. The
-      // compare-and-set orders the waker's writes before that run.
-      if (wait.kind() != Wait.Kind.IO && WORD.compareAndSet(this, wait, wait)) {
-        return;
-      }
+    Wait<?> current = wait;
+    if (current != null && current.endsByUnblock() && endOrOrder(current)) {
+      return;
     }
-    if (word == FINISHED) {
+    if (raised == FINISHED) {
       return;
     }
     // Either the fiber finds the permit after it entered its block, or this finds its wait.
     PERMIT.setVolatile(this, true);
-    if (word instanceof Wait<?> wait
-        && wait.kind() != Wait.Kind.IO
-        && takePermit()
-        && !wait.endByUnblock()
-        && !WORD.compareAndSet(this, wait, wait)) {
+    Wait<?> entered = wait;
+    if (entered != null && entered.endsByUnblock() && takePermit() && !endOrOrder(entered)) {
       // That wait was over and has been left, so this is for the next one.
       PERMIT.setVolatile(this, true);
     }
+  }
+
+  /**
+   * Ends a block, or makes sure that the fiber, which has been woken from it but has not run yet,
+   * will see what this waker did before: the compare-and-set orders that before the fiber leaves.
+   *
+   * @return false if the fiber has left it
+   */
+  private boolean endOrOrder(Wait<?> block) {
+    return block.endByUnblock() || WAIT.compareAndSet(this, block, block);
   }
 
   // Finishing: called by the engine, in the fiber itself
@@ -854,8 +890,8 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   private void discardRaised() {
     backlog = null;
-    if (WORD.getAndSet(this, FINISHED) instanceof Interruption[] raised) {
-      for (Interruption interruption : raised) {
+    if (RAISED.getAndSet(this, FINISHED) instanceof Interruption[] left) {
+      for (Interruption interruption : left) {
         interruption.settle();
       }
     }

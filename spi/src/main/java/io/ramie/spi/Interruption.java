@@ -77,9 +77,9 @@ final class Interruption {
 
   // Arrays of what was raised, oldest first; never written to, null when empty
 
-  static Interruption[] append(@Nullable Object word, Interruption last) {
-    return word instanceof Interruption[] raised
-        ? concat(raised, new Interruption[] {last})
+  static Interruption[] append(@Nullable Object raised, Interruption last) {
+    return raised instanceof Interruption[] before
+        ? concat(before, new Interruption[] {last})
         : new Interruption[] {last};
   }
 

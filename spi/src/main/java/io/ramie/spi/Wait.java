@@ -248,7 +248,9 @@ public class Wait<T extends @Nullable Object> {
   }
 
   private void threadInterrupted() {
-    if (!fiber.keepsThreadInterrupt() && !fail(InterruptedException::new)) {
+    if (!fiber.failWithRaised(this)
+        && !fiber.keepsThreadInterrupt()
+        && !fail(InterruptedException::new)) {
       // Something else ended the wait first: the interrupt is for whatever comes next.
       Thread.currentThread().interrupt();
     }
@@ -348,9 +350,14 @@ public class Wait<T extends @Nullable Object> {
     return fiber.interrupt(cause);
   }
 
-  /** Ends a block or sleep because of {@link #unblock}; false for a wait of another kind. */
+  /** Whether {@link #unblock} ends it: a block or a sleep. */
+  final boolean endsByUnblock() {
+    return kind != Kind.IO;
+  }
+
+  /** Ends a block or a sleep because of {@link #unblock}. */
   final boolean endByUnblock() {
-    return kind != Kind.IO && end(true);
+    return end(true);
   }
 
   // Inspection: any thread
