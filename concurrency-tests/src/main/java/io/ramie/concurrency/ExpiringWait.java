@@ -4,7 +4,7 @@ import io.ramie.spi.Fiber;
 import io.ramie.spi.Wait;
 
 /** A wait whose time has passed as soon as it would park. */
-public final class ExpiringWait extends Wait<Boolean> {
+public class ExpiringWait extends Wait<Boolean> {
   /** It ended by itself. */
   public static final int EXPIRED = 0;
 

@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Wait;
 import io.ramie.spi.Wait.Kind;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,92 @@ public final class FiberTests {
     public void blocks(II_Result r) {
       r.r1 = permits.getAndDecrement() > 0 ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
       r.r2 = permits.getAndDecrement() > 0 ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
+    }
+  }
+
+  /** A fiber that has been woken and does not run yet, and what it will look at when it does. */
+  static class Woken {
+    final Race race = new Race();
+    final AtomicBoolean off = new AtomicBoolean(true);
+    int condition;
+
+    /** The fiber begins to run: where a turn begins there is a full fence. */
+    final void run() {
+      race.enter();
+      off.getAndSet(false);
+    }
+  }
+
+  /**
+   * A second unblock of a fiber that has been woken and is about to go on: either the fiber sees
+   * what the waker did before, or its next block ends at once.
+   */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "seen")
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "seen, and unblocked once more")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "unblocked once more")
+  @State
+  public static class UnblockVersusLeave extends Woken {
+    private final ProbeFiber fiber =
+        new ProbeFiber() {
+          @Override
+          protected boolean isOffThread() {
+            return off.get();
+          }
+        };
+    private final Wait<Boolean> wait =
+        new ExpiringWait(fiber, Kind.BLOCK) {
+          @Override
+          protected void park() {
+            complete(true);
+            run();
+          }
+        };
+
+    @Actor
+    public void fiber(II_Result r) {
+      try {
+        wait.await();
+      } catch (InterruptedException nobodyInterrupts) {
+        throw new AssertionError(nobodyInterrupts);
+      }
+      r.r1 = condition;
+      race.awaitEnd();
+      r.r2 = ExpiringWait.outcome(fiber, Kind.BLOCK);
+    }
+
+    @Actor
+    public void unblock() {
+      race.awaitFiber();
+      condition = 1;
+      Wait.unblock(fiber);
+      race.end();
+    }
+  }
+
+  /** Broken: looks whether the fiber has yet to run without a fence behind what it did before. */
+  @JCStressTest
+  @JCStressMeta(UnblockVersusLeave.class)
+  @State
+  public static class UnblockVersusLeaveTwin extends Woken {
+    private volatile boolean permit;
+
+    @Actor
+    public void fiber(II_Result r) {
+      run();
+      r.r1 = condition;
+      race.awaitEnd();
+      r.r2 = permit ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
+    }
+
+    @Actor
+    public void unblock() {
+      race.awaitFiber();
+      condition = 1;
+      if (!off.get()) {
+        permit = true;
+      }
+      race.end();
     }
   }
 

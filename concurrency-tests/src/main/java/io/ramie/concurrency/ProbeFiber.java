@@ -4,7 +4,7 @@ import io.ramie.spi.Fiber;
 import io.ramie.spi.Schedulers;
 
 /** A fiber without a scheduler, played by whichever actor says so. */
-public final class ProbeFiber extends Fiber<Integer> {
+public class ProbeFiber extends Fiber<Integer> {
   private volatile Thread thread = Thread.currentThread();
 
   /** Creates a fiber that waits for nothing. */

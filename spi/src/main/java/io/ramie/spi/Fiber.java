@@ -220,12 +220,27 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    */
   public abstract Thread thread();
 
+  /** Parks its thread, which is the calling one, as {@link LockSupport#park()} does. */
+  protected void park() {
+    // No blocker: currentWait() tells more, and setting one costs a store barrier each time.
+    LockSupport.park();
+  }
+
   /**
-   * Lets its thread out of {@link LockSupport#park()}, or lets the next such call return at once.
-   * Any thread; never blocks or throws.
+   * Lets its thread out of {@link #park}, or lets the next such call return at once. Any thread;
+   * never blocks or throws.
    */
   protected void resume() {
     LockSupport.unpark(thread());
+  }
+
+  /**
+   * Whether it does not run, and will pass a full fence before it does. Any thread.
+   *
+   * @return false if it runs, or nobody can tell
+   */
+  protected boolean isOffThread() {
+    return false;
   }
 
   /**
@@ -802,13 +817,8 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   }
 
   /** Ends the current wait. What was raised after it was completed stays for the next one. */
-  final void leave(Wait<?> left) {
-    if (left.endsByUnblock()) {
-      // Reads what an unblock may just have written, see there.
-      WAIT.getAndSet(this, null);
-    } else {
-      WAIT.setRelease(this, null);
-    }
+  final void leave() {
+    WAIT.setRelease(this, null);
   }
 
   /** Takes an unblock that came while the fiber was in no block. */
@@ -818,7 +828,9 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   final void unblock() {
     Wait<?> current = wait;
-    if (current != null && current.endsByUnblock() && endOrOrder(current)) {
+    if (current != null
+        && current.endsByUnblock()
+        && (current.endByUnblock() || isYetToSee(current))) {
       return;
     }
     if (raised == FINISHED) {
@@ -827,20 +839,23 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     // Either the fiber finds the permit after it entered its block, or this finds its wait.
     PERMIT.setVolatile(this, true);
     Wait<?> entered = wait;
-    if (entered != null && entered.endsByUnblock() && takePermit() && !endOrOrder(entered)) {
-      // That wait was over and has been left, so this is for the next one.
+    if (entered != null
+        && entered.endsByUnblock()
+        && takePermit()
+        && !entered.endByUnblock()
+        && !isYetToSee(entered)) {
+      // That wait was over, and perhaps has been left, so this is for the next one.
       PERMIT.setVolatile(this, true);
     }
   }
 
   /**
-   * Ends a block, or makes sure that the fiber, which has been woken from it but has not run yet,
-   * will see what this waker did before: the compare-and-set orders that before the fiber leaves.
-   *
-   * @return false if the fiber has left it
+   * Whether the fiber has been woken from a block but has not run yet, so that it will see what
+   * this waker did before: both pass a full fence in between.
    */
-  private boolean endOrOrder(Wait<?> block) {
-    return block.endByUnblock() || WAIT.compareAndSet(this, block, block);
+  private boolean isYetToSee(Wait<?> block) {
+    VarHandle.fullFence();
+    return isOffThread() && wait == block;
   }
 
   // Finishing: called by the engine, in the fiber itself

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -209,7 +208,7 @@ public class Wait<T extends @Nullable Object> {
       }
       return parkUntilEnded();
     } finally {
-      fiber.leave(this);
+      fiber.leave();
     }
   }
 
@@ -261,8 +260,7 @@ public class Wait<T extends @Nullable Object> {
    * as the wait is pending. A scheduler that runs no loop counts the time-out here.
    */
   protected void park() {
-    // No blocker: currentWait() tells more, and setting one costs a store barrier each time.
-    LockSupport.park();
+    fiber.park();
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // complete takes T only; T may be nullable

@@ -37,6 +37,14 @@ public interface FiberThreads {
   Thread unstarted(Executor executor, String name, Runnable body);
 
   /**
+   * Parks the calling virtual thread, as {@link java.util.concurrent.locks.LockSupport#park()}
+   * does.
+   *
+   * @param current the calling thread
+   */
+  void park(Thread current);
+
+  /**
    * Makes a virtual thread that is parked, without a limit of time, one that can run, as {@link
    * java.util.concurrent.locks.LockSupport#unpark} does, but leaves it to the caller to have it
    * run. Any thread.
@@ -46,6 +54,15 @@ public interface FiberThreads {
    *     state, or nobody can tell, so that it has to be unparked
    */
   boolean tryResume(Thread virtualThread);
+
+  /**
+   * Whether a virtual thread is parked, or can run and does not yet: before it runs it passes a
+   * full fence. Any thread.
+   *
+   * @param virtualThread a virtual thread
+   * @return false in any other state, or when nobody can tell
+   */
+  boolean isUnmounted(Thread virtualThread);
 
   /**
    * The executor that runs a virtual thread.

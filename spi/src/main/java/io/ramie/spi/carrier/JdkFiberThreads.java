@@ -22,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  *       tests custom schedulers;
  *   <li>the field {@code VirtualThread.scheduler}, which finds the fiber of the current thread
  *       without a thread local (180 bytes a fiber);
- *   <li>the field {@code VirtualThread.state}, and its values {@code PARKED} and {@code YIELDED}:
- *       to have a parked fiber run again takes one step of ours where {@code unpark} takes several.
- *       Fibers work without;
+ *   <li>what {@link JdkParking} says; fibers work without;
  *   <li>the first field of the lambda {@code VirtualThread.runContinuation}, which is its thread;
  *   <li>{@code LiveStackFrame}, a stack walker that sees monitors;
  *   <li>{@code Thread.scopedValueBindings} and its setter, since {@link ScopedValue} lets only the
@@ -40,9 +38,6 @@ final class JdkFiberThreads implements FiberThreads {
   private static final @Nullable StackWalker MONITOR_WALKER;
   private static final @Nullable MethodHandle GET_MONITORS;
   private static final @Nullable String UNAVAILABLE;
-  private static final @Nullable VarHandle STATE;
-  private static final int PARKED;
-  private static final int YIELDED;
   private static final @Nullable MethodHandle GET_SCOPED_VALUES =
       ofThread("scopedValueBindings", methodType(Object.class));
   private static final @Nullable MethodHandle SET_SCOPED_VALUES =
@@ -92,30 +87,12 @@ final class JdkFiberThreads implements FiberThreads {
     UNAVAILABLE = unavailable;
   }
 
-  static {
-    VarHandle state = null;
-    int parked = 0;
-    int yielded = 0;
-    try {
-      Class<?> thread = Class.forName("java.lang.VirtualThread");
-      MethodHandles.Lookup inside = inside(thread);
-      parked = (int) inside.findStaticVarHandle(thread, "PARKED", int.class).get();
-      yielded = (int) inside.findStaticVarHandle(thread, "YIELDED", int.class).get();
-      state = inside.findVarHandle(thread, "state", int.class);
-    } catch (ReflectiveOperationException closedOrAnotherJdk) {
-      // Then it unparks.
-    }
-    STATE = state;
-    PARKED = parked;
-    YIELDED = yielded;
-  }
-
   // Any thread; the racy write is benign, every thread finds the same field.
   private @Nullable Field threadField;
 
   private JdkFiberThreads() {}
 
-  private static MethodHandles.Lookup inside(Class<?> type) throws IllegalAccessException {
+  static MethodHandles.Lookup inside(Class<?> type) throws IllegalAccessException {
     return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
   }
 
@@ -155,10 +132,19 @@ final class JdkFiberThreads implements FiberThreads {
     }
   }
 
-  /** As after {@code Thread.yield}: it can run, and no permit to park has been given or taken. */
+  @Override
+  public void park(Thread current) {
+    JdkParking.park(current);
+  }
+
   @Override
   public boolean tryResume(Thread virtualThread) {
-    return STATE != null && STATE.compareAndSet(virtualThread, PARKED, YIELDED);
+    return JdkParking.tryResume(virtualThread);
+  }
+
+  @Override
+  public boolean isUnmounted(Thread virtualThread) {
+    return JdkParking.isUnmounted(virtualThread);
   }
 
   @Override

@@ -181,6 +181,13 @@ public final class FiberEngine {
     }
   }
 
+  /** A fiber that was parked can run. */
+  void resumed(ScheduledFiber<?> fiber) {
+    if (phase != Phase.CLOSED) {
+      ready.add(fiber);
+    }
+  }
+
   /**
    * A virtual thread that inherited a fiber's executor can run; it becomes a fiber if it is new.
    */

@@ -78,11 +78,21 @@ final class ScheduledFiber<T extends @Nullable Object> extends Fiber<T> implemen
     return current == thread ? this : engine.adopted(current);
   }
 
+  @Override
+  protected void park() {
+    FiberThreads.get().park(thread);
+  }
+
+  @Override
+  protected boolean isOffThread() {
+    return FiberThreads.get().isUnmounted(thread);
+  }
+
   /** Hands its turn over without the JDK's help, if it is parked, which it nearly always is. */
   @Override
   protected void resume() {
     if (FiberThreads.get().tryResume(thread)) {
-      engine.ready(this);
+      engine.resumed(this);
     } else {
       super.resume();
     }

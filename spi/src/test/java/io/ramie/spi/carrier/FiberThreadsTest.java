@@ -28,11 +28,112 @@ class FiberThreadsTest {
     return turn;
   }
 
+  private void park() {
+    threads.park(Thread.currentThread());
+  }
+
+  @Test
+  void threadThatParksIsUnparkedAsEver() {
+    Thread thread =
+        started(() -> {
+          park();
+          steps.add("went on");
+        });
+    Runnable turn = runTurn();
+    assertThat(thread.getState()).isEqualTo(Thread.State.WAITING);
+
+    LockSupport.unpark(thread);
+
+    assertThat(handedOver).containsExactly(turn);
+    turn.run();
+    assertThat(steps).containsExactly("went on");
+  }
+
+  @Test
+  void permitLetsTheThreadParkOnlyTheNextTime() {
+    Thread thread =
+        started(() -> {
+          LockSupport.unpark(Thread.currentThread());
+          park();
+          steps.add("went on");
+          park();
+        });
+
+    Runnable _ = runTurn();
+
+    assertThat(steps).containsExactly("went on");
+    assertThat(thread.getState()).isEqualTo(Thread.State.WAITING);
+  }
+
+  @Test
+  void interruptedThreadDoesNotPark() {
+    Thread _ =
+        started(() -> {
+          Thread.currentThread().interrupt();
+          park();
+          steps.add(Thread.interrupted() ? "interrupted" : "went on");
+        });
+
+    Runnable _ = runTurn();
+
+    assertThat(steps).containsExactly("interrupted");
+  }
+
+  @Test
+  void interruptEndsParking() {
+    Thread thread =
+        started(() -> {
+          park();
+          steps.add(Thread.interrupted() ? "interrupted" : "went on");
+        });
+    Runnable turn = runTurn();
+
+    thread.interrupt();
+
+    assertThat(handedOver).containsExactly(turn);
+    turn.run();
+    assertThat(steps).containsExactly("interrupted");
+  }
+
+  @Test
+  void stackOfAParkedThreadCanBeSeen() {
+    Thread thread = started(this::park);
+    Runnable _ = runTurn();
+
+    assertThat(thread.getStackTrace())
+        .anySatisfy(frame -> assertThat(frame.getClassName()).isEqualTo(getClass().getName()));
+    assertThat(threads.tryResume(thread)).isTrue();
+  }
+
+  @Test
+  void pinnedThreadParksTogetherWithItsCarrier() throws Exception {
+    Thread pinned = started(() -> steps.add(Pinning.THREAD.getName()));
+    Thread carrier = Thread.ofPlatform().start(this::runTurn);
+    while (pinned.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+
+    assertThat(threads.tryResume(pinned)).isFalse();
+    LockSupport.unpark(pinned);
+
+    carrier.join();
+    assertThat(pinned.isAlive()).isFalse();
+  }
+
+  /** Nobody can leave the carrier while this class is being initialized. */
+  private static final class Pinning {
+    static final Thread THREAD = Thread.currentThread();
+
+    static {
+      FiberThreads.get().park(THREAD);
+    }
+  }
+
   @Test
   void parkedThreadGoesOnInTheTurnThatTheResumerHandsOver() {
     Thread thread =
         started(() -> {
-          LockSupport.park();
+          park();
           steps.add("went on");
         });
     Runnable turn = runTurn();
@@ -50,8 +151,8 @@ class FiberThreadsTest {
   void resumedThreadParksAgain() {
     Thread thread =
         started(() -> {
-          LockSupport.park();
-          LockSupport.park();
+          park();
+          park();
           steps.add("went on");
         });
     Runnable turn = runTurn();
@@ -65,7 +166,7 @@ class FiberThreadsTest {
 
   @Test
   void parkedThreadIsResumedOnce() {
-    Thread thread = started(LockSupport::park);
+    Thread thread = started(this::park);
     Runnable _ = runTurn();
 
     assertThat(threads.tryResume(thread)).isTrue();
@@ -75,7 +176,7 @@ class FiberThreadsTest {
 
   @Test
   void threadThatWasUnparkedIsNotResumedAgain() {
-    Thread thread = started(LockSupport::park);
+    Thread thread = started(this::park);
     Runnable _ = runTurn();
 
     LockSupport.unpark(thread);
@@ -107,7 +208,7 @@ class FiberThreadsTest {
   void interruptMeetsAThreadThatWasResumed() {
     Thread thread =
         started(() -> {
-          LockSupport.park();
+          park();
           steps.add(Thread.interrupted() ? "interrupted" : "went on");
         });
     Runnable turn = runTurn();
