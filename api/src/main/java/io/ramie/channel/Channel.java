@@ -99,7 +99,7 @@ public abstract sealed class Channel<T> implements Sender<T>, Receiver<T>
 
   @Override
   public final void send(T item) throws InterruptedException {
-    if (!trySend(item)) {
+    if (!offer(checkItem(item))) {
       boolean sent = new SendOperation<>(this, item).awaitSent(null);
       assert sent;
     }
@@ -113,12 +113,16 @@ public abstract sealed class Channel<T> implements Sender<T>, Receiver<T>
 
   @Override
   public final boolean trySend(T item) {
-    return offer(Objects.requireNonNull(item, "a channel carries no null"));
+    return offer(checkItem(item));
   }
 
   @Override
   public final Operation<@Nullable Void> sending(T item) {
-    return new SendOperation<>(this, Objects.requireNonNull(item, "a channel carries no null"));
+    return new SendOperation<>(this, checkItem(item));
+  }
+
+  private static <T> T checkItem(T item) {
+    return Objects.requireNonNull(item, "a channel carries no null");
   }
 
   /** Sends at once, or not. Must not overtake who waits already. */

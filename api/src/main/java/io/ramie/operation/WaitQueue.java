@@ -1,5 +1,7 @@
 package io.ramie.operation;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Those who wait for the same thing, first come first served. Lock-free; any thread.
  *
+ * <p>Mostly nobody waits, or one. So the first has a place of its own, which is taken and left by a
+ * single step and costs no node; who comes while it is taken, or while others are behind it, joins
+ * those. Two who come at the same time may stand in either order.
+ *
+ * <pre>
+ *   first:  null --add: nobody behind--&gt; waiting --poll, remove--&gt; null
+ *   behind: a queue, of which nobody moves up; it is looked at when first is null
+ * </pre>
+ *
  * <p>One who gives up is not searched for: what is left of him is dropped when his turn comes, or
  * when so many have given up that sweeping the queue costs little for each. So a queue holds at
  * most about as many that are gone as it had waiting.
@@ -18,8 +29,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WaitQueue<W extends Waiting> {
   private static final int MINIMUM_TO_SWEEP = 32;
+  private static final VarHandle FIRST;
 
-  private final ConcurrentLinkedQueue<W> queue = new ConcurrentLinkedQueue<>();
+  static {
+    try {
+      FIRST = MethodHandles.lookup().findVarHandle(WaitQueue.class, "first", Waiting.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  // Any thread, by compare-and-set. Older than all that are behind.
+  private volatile @Nullable W first;
+
+  private final ConcurrentLinkedQueue<W> behind = new ConcurrentLinkedQueue<>();
 
   // Any thread: how many have given up since the last sweep, and how many that left. Estimates,
   // which decide about when to sweep and about nothing else.
@@ -35,7 +58,9 @@ public final class WaitQueue<W extends Waiting> {
    * @param waiting who waits from now on
    */
   public void add(W waiting) {
-    queue.add(waiting);
+    if (first != null || !behind.isEmpty() || !FIRST.compareAndSet(this, null, waiting)) {
+      behind.add(waiting);
+    }
   }
 
   /**
@@ -45,12 +70,17 @@ public final class WaitQueue<W extends Waiting> {
    */
   public @Nullable W peek() {
     for (; ; ) {
-      W first = queue.peek();
-      if (first == null || !first.isGone()) {
-        return first;
+      W head = head();
+      if (head == null || !head.isGone()) {
+        return head;
       }
-      queue.remove(first);
+      remove(head);
     }
+  }
+
+  private @Nullable W head() {
+    W waiting = first;
+    return waiting != null ? waiting : behind.peek();
   }
 
   /**
@@ -59,11 +89,22 @@ public final class WaitQueue<W extends Waiting> {
    * @return null if nobody waits
    */
   public @Nullable W poll() {
-    W first = queue.poll();
-    while (first != null && first.isGone()) {
-      first = queue.poll();
+    for (; ; ) {
+      W taken = take();
+      if (taken == null || !taken.isGone()) {
+        return taken;
+      }
     }
-    return first;
+  }
+
+  private @Nullable W take() {
+    for (W waiting = first; waiting != null; waiting = first) {
+      // Decides who has taken him.
+      if (FIRST.compareAndSet(this, waiting, null)) {
+        return waiting;
+      }
+    }
+    return behind.poll();
   }
 
   /**
@@ -74,11 +115,11 @@ public final class WaitQueue<W extends Waiting> {
    * @return null if there is none
    */
   public @Nullable W peekOther(Offer<?> partner) {
-    W first = peek();
-    if (first == null || !first.offer().isOfSameAs(partner)) {
-      return first;
+    W head = peek();
+    if (head == null || !head.offer().isOfSameAs(partner)) {
+      return head;
     }
-    for (W waiting : queue) {
+    for (W waiting : behind) {
       if (!waiting.isGone() && !waiting.offer().isOfSameAs(partner)) {
         return waiting;
       }
@@ -92,7 +133,9 @@ public final class WaitQueue<W extends Waiting> {
    * @param waiting who waits no more
    */
   public void remove(W waiting) {
-    queue.remove(waiting);
+    if (first != waiting || !FIRST.compareAndSet(this, waiting, null)) {
+      behind.remove(waiting);
+    }
   }
 
   /**
@@ -102,9 +145,9 @@ public final class WaitQueue<W extends Waiting> {
    * @param waiting who waits no more, or his offer
    */
   public void forget(Waiting waiting) {
-    W first = queue.peek();
-    if (first != null && first.offer() == waiting.offer()) {
-      queue.remove(first);
+    W head = head();
+    if (head != null && head.offer() == waiting.offer()) {
+      remove(head);
     } else if (forgotten.incrementAndGet() >= Math.max(MINIMUM_TO_SWEEP, leftBySweep)) {
       sweep();
     }
@@ -116,7 +159,7 @@ public final class WaitQueue<W extends Waiting> {
       return;
     }
     int left = 0;
-    for (Iterator<W> all = queue.iterator(); all.hasNext(); ) {
+    for (Iterator<W> all = behind.iterator(); all.hasNext(); ) {
       if (all.next().isGone()) {
         all.remove();
       } else {
@@ -138,12 +181,12 @@ public final class WaitQueue<W extends Waiting> {
   public <T extends @Nullable Object> void serve(
       Function<? super W, Offer<T>> offer,
       Function<? super W, ? extends @Nullable Ready<T>> attempt) {
-    for (W first = peek(); first != null; first = peek()) {
-      W waiting = first;
+    for (W head = peek(); head != null; head = peek()) {
+      W waiting = head;
       if (offer.apply(waiting).completeBy(() -> attempt.apply(waiting)) == Offer.Result.NOTHING) {
         return;
       }
-      queue.remove(waiting);
+      remove(waiting);
     }
   }
 
@@ -163,13 +206,18 @@ public final class WaitQueue<W extends Waiting> {
    * @return an estimate while others come and go
    */
   public int size(Predicate<? super W> counts) {
-    int size = 0;
-    for (W waiting : queue) {
-      if (!waiting.isGone() && counts.test(waiting)) {
+    W head = first;
+    int size = head != null && isCounted(head, counts) ? 1 : 0;
+    for (W waiting : behind) {
+      if (isCounted(waiting, counts)) {
         size++;
       }
     }
     return size;
+  }
+
+  private boolean isCounted(W waiting, Predicate<? super W> counts) {
+    return !waiting.isGone() && counts.test(waiting);
   }
 
   /**
@@ -178,6 +226,6 @@ public final class WaitQueue<W extends Waiting> {
    * @return an estimate while others come and go
    */
   public int held() {
-    return queue.size();
+    return behind.size() + (first == null ? 0 : 1);
   }
 }

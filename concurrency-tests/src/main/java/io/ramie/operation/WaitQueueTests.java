@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import io.ramie.concurrency.Race;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -63,6 +64,252 @@ public final class WaitQueueTests {
         throw new IllegalStateException("entered without an offer");
       }
       return offer;
+    }
+  }
+
+  /** A queue, and those who may stand in it. */
+  static class Line {
+    final WaitQueue<Offer<@Nullable Void>> queue = new WaitQueue<>();
+    final Offer<@Nullable Void> one = Offer.only("line");
+    final Offer<@Nullable Void> other = Offer.only("line");
+    final Offer<@Nullable Void> third = Offer.only("line");
+
+    /** 1 to 3 for one of them, 0 for nobody. */
+    final int number(@Nullable Offer<@Nullable Void> taken) {
+      return taken == null ? 0 : taken == one ? 1 : taken == other ? 2 : 3;
+    }
+
+    final int next() {
+      return number(queue.poll());
+    }
+  }
+
+  /** A place for the first alone, as the queue has it, without the steps that decide. */
+  static class CarelessLine extends Line {
+    volatile @Nullable Offer<@Nullable Void> first;
+
+    final void add(Offer<@Nullable Void> waiting) {
+      if (first == null) {
+        first = waiting;
+      } else {
+        queue.add(waiting);
+      }
+    }
+
+    final int take() {
+      Offer<@Nullable Void> taken = first;
+      first = null;
+      return taken == null ? next() : number(taken);
+    }
+  }
+
+  /** Two come to an empty queue: both stand in it. */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 2", "2, 1"},
+      expect = ACCEPTABLE,
+      desc = "both are there, in either order")
+  @State
+  public static class AddVersusAdd extends Line {
+    @Actor
+    public void one() {
+      queue.add(one);
+    }
+
+    @Actor
+    public void another() {
+      queue.add(other);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = next();
+      r.r2 = next();
+    }
+  }
+
+  /** Broken: the second one may take the place that the first has just taken. */
+  @JCStressTest
+  @JCStressMeta(AddVersusAdd.class)
+  @State
+  public static class AddVersusAddTwin extends CarelessLine {
+    @Actor
+    public void one() {
+      add(one);
+    }
+
+    @Actor
+    public void another() {
+      add(other);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = take();
+      r.r2 = take();
+    }
+  }
+
+  /** Two take from a queue of two: each gets another one. */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 2", "2, 1"},
+      expect = ACCEPTABLE,
+      desc = "each has one")
+  @State
+  public static class PollVersusPoll extends Line {
+    public PollVersusPoll() {
+      queue.add(one);
+      queue.add(other);
+    }
+
+    @Actor
+    public void one(II_Result r) {
+      r.r1 = next();
+    }
+
+    @Actor
+    public void another(II_Result r) {
+      r.r2 = next();
+    }
+  }
+
+  /** Broken: both may take the first. */
+  @JCStressTest
+  @JCStressMeta(PollVersusPoll.class)
+  @State
+  public static class PollVersusPollTwin extends CarelessLine {
+    public PollVersusPollTwin() {
+      add(one);
+      add(other);
+    }
+
+    @Actor
+    public void one(II_Result r) {
+      r.r1 = take();
+    }
+
+    @Actor
+    public void another(II_Result r) {
+      r.r2 = take();
+    }
+  }
+
+  /** The first is taken while a third one comes: he does not pass the one who is behind. */
+  @JCStressTest
+  @Outcome(id = "2, 3", expect = ACCEPTABLE, desc = "in the order in which they came")
+  @State
+  public static class AddVersusPoll extends Line {
+    public AddVersusPoll() {
+      queue.add(one);
+      queue.add(other);
+    }
+
+    @Actor
+    public void poll() {
+      int _ = next();
+    }
+
+    @Actor
+    public void add() {
+      queue.add(third);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = next();
+      r.r2 = next();
+    }
+  }
+
+  /** Broken: takes the place of the first without looking for those who are behind. */
+  @JCStressTest
+  @JCStressMeta(AddVersusPoll.class)
+  @State
+  public static class AddVersusPollTwin extends Line {
+    private final AtomicReference<@Nullable Offer<@Nullable Void>> first =
+        new AtomicReference<>(one);
+
+    public AddVersusPollTwin() {
+      queue.add(other);
+    }
+
+    private int take() {
+      Offer<@Nullable Void> taken = first.getAndSet(null);
+      return taken == null ? next() : number(taken);
+    }
+
+    @Actor
+    public void poll() {
+      int _ = take();
+    }
+
+    @Actor
+    public void add() {
+      if (!first.compareAndSet(null, third)) {
+        queue.add(third);
+      }
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = take();
+      r.r2 = take();
+    }
+  }
+
+  /** The first gives up while another one takes the first: only one of the two gets hold of him. */
+  @JCStressTest
+  @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "taken before he gave up")
+  @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "he has given up")
+  @State
+  public static class RemoveVersusPoll extends Line {
+    public RemoveVersusPoll() {
+      queue.add(one);
+      queue.add(other);
+    }
+
+    @Actor
+    public void poll(II_Result r) {
+      r.r1 = next();
+    }
+
+    @Actor
+    public void remove() {
+      queue.remove(one);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r2 = next();
+    }
+  }
+
+  /** Broken: removes whoever is first. */
+  @JCStressTest
+  @JCStressMeta(RemoveVersusPoll.class)
+  @State
+  public static class RemoveVersusPollTwin extends Line {
+    public RemoveVersusPollTwin() {
+      queue.add(one);
+      queue.add(other);
+    }
+
+    @Actor
+    public void poll(II_Result r) {
+      r.r1 = next();
+    }
+
+    @Actor
+    public void remove() {
+      if (queue.peek() == one) {
+        int _ = next();
+      }
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r2 = next();
     }
   }
 
