@@ -25,26 +25,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The hooks of the epoll scheduler; the loop behind them is {@link EventLoop}. */
 final class EpollScheduler implements FiberScheduler {
-  /** One attempt that does not wait. */
-  private interface Attempt {
-    long apply(Io io, MemorySegment buffer);
-  }
-
-  /** What another thread does with a stream takes less, as a rule. */
-  private static final long REFUSED_PAUSE_NANOS = 1_000_000;
-
-  private static final Attempt READ = Io::read;
-  private static final Attempt WRITE = Io::write;
-
   private final Platform platform;
   private final EventLoop loop;
   private final FiberEngine engine;
+  private final Transfers transfers;
   private final Messages messages;
 
   EpollScheduler(Platform platform) {
     this.platform = platform;
     this.loop = new EventLoop(platform, this::isOwnThread);
     this.engine = new FiberEngine(this, loop.ready());
+    this.transfers = new Transfers(this);
     this.messages = new Messages(this);
   }
 
@@ -249,80 +240,14 @@ final class EpollScheduler implements FiberScheduler {
   public long ioRead(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
     return io.isFile()
         ? FiberScheduler.super.ioRead(io, buffer, minimum)
-        : transfer(io, Io.READABLE, buffer, minimum, READ);
+        : transfers.read(io, buffer, minimum);
   }
 
   @Override
   public long ioWrite(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
     return io.isFile()
         ? FiberScheduler.super.ioWrite(io, buffer, minimum)
-        : transfer(io, Io.WRITABLE, buffer, minimum, WRITE);
-  }
-
-  private long transfer(Io io, int event, MemorySegment buffer, long minimum, Attempt attempt)
-      throws InterruptedException {
-    long size = buffer.byteSize();
-    if (size == 0) {
-      return 0;
-    }
-    int kept = io.takeKeptError(event);
-    if (kept != 0) {
-      return kept;
-    }
-    long enough = Math.min(minimum, size);
-    long done = 0;
-    for (; ; ) {
-      MemorySegment rest = done == 0 ? buffer : buffer.asSlice(done);
-      long count = tryTransfer(io, event, rest, attempt, enough > 0);
-      if (count > 0) {
-        done += count;
-        if (done >= enough) {
-          return done;
-        }
-      } else if (enough > 0 && Errno.EAGAIN.is(count)) {
-        awaitTransfer(io, event);
-      } else if (!Errno.EINTR.is(count)) {
-        return done == 0 ? count : partial(io, event, done, count);
-      }
-    }
-  }
-
-  private void awaitTransfer(Io io, int event) throws InterruptedException {
-    if (!Registrations.mayRefuseItself(io)) {
-      ioWait(io, event, null);
-    } else if (ioWait(io, event, Duration.ZERO) == 0) {
-      // The kernel says so too, so it will tell.
-      ioWait(io, event, null);
-    } else {
-      awaitAtMost(io, event, REFUSED_PAUSE_NANOS);
-    }
-  }
-
-  /** What came before the end or an error. The kernel tells some errors once, so it is kept. */
-  private static long partial(Io io, int event, long done, long end) {
-    if (end < 0) {
-      io.keepError(event, (int) end);
-    }
-    return done;
-  }
-
-  /** Tries once; spends no system call when it would wait anyway and is known to have to. */
-  private long tryTransfer(
-      Io io, int event, MemorySegment buffer, Attempt attempt, boolean wouldWait) {
-    Registration registration = loop.registrations().find(io);
-    if (registration == null || !registration.isPollable() || io.underlying() != io) {
-      return attempt.apply(io, buffer);
-    }
-    if (wouldWait && registration.isDrained(event) && io.isOpen()) {
-      return Errno.EAGAIN.result();
-    }
-    long count = attempt.apply(io, buffer);
-    if (Errno.EAGAIN.is(count)) {
-      registration.drained(event);
-    } else if (count > 0 && count < buffer.byteSize()) {
-      registration.shortTransfer(event);
-    }
-    return count;
+        : transfers.write(io, buffer, minimum);
   }
 
   @Override

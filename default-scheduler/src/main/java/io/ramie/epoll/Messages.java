@@ -46,13 +46,13 @@ final class Messages {
       MemorySegment buffer,
       int flags,
       @Nullable Consumer<? super SocketAddress> sender) {
-    Registration known = known(socket);
+    Registration known = registrations.known(socket);
     if (known != null && flags == 0 && wouldFindNothing(known, socket, Io.READABLE)) {
       return Errno.EAGAIN.result();
     }
     long count = socket.receive(buffer, flags & ~Io.DONT_WAIT, sender);
     if (known != null && (flags & Io.PEEK) == 0) {
-      note(known, Io.READABLE, count, buffer);
+      known.transferred(Io.READABLE, count, buffer.byteSize());
     }
     return count;
   }
@@ -79,13 +79,14 @@ final class Messages {
 
   private long trySend(
       Io socket, MemorySegment buffer, int flags, @Nullable SocketAddress destination) {
-    Registration known = dependsOnReceiver(socket, destination) ? null : known(socket);
+    Registration known =
+        dependsOnReceiver(socket, destination) ? null : registrations.known(socket);
     if (known != null && flags == 0 && wouldFindNothing(known, socket, Io.WRITABLE)) {
       return Errno.EAGAIN.result();
     }
     long count = socket.send(buffer, flags & ~Io.DONT_WAIT, destination);
     if (known != null) {
-      note(known, Io.WRITABLE, count, buffer);
+      known.transferred(Io.WRITABLE, count, buffer.byteSize());
     }
     return count;
   }
@@ -99,23 +100,8 @@ final class Messages {
     return destination != null && socket.family() == StandardProtocolFamily.UNIX;
   }
 
-  /** What is known of a socket; nothing is of a wrapped one, which may hold something back. */
-  private @Nullable Registration known(Io socket) {
-    Registration found = registrations.find(socket);
-    boolean usable = found != null && found.isPollable() && socket.underlying() == socket;
-    return usable ? found : null;
-  }
-
   /** A handle that is closed, or no socket, is to be found out by an attempt. */
   private static boolean wouldFindNothing(Registration known, Io socket, int event) {
     return known.isDrained(event) && socket.isOpen() && socket.family() != null;
-  }
-
-  private static void note(Registration known, int event, long count, MemorySegment buffer) {
-    if (Errno.EAGAIN.is(count)) {
-      known.drained(event);
-    } else if (count > 0 && count < buffer.byteSize()) {
-      known.shortTransfer(event);
-    }
   }
 }

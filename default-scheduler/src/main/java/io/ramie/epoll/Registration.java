@@ -1,6 +1,7 @@
 package io.ramie.epoll;
 
 import io.ramie.posix.Descriptor;
+import io.ramie.spi.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,17 +115,29 @@ final class Registration {
     ready &= ~event;
   }
 
-  /** An attempt to transfer has found it not ready; it proves nothing unless the kernel said so. */
-  void drained(int event) {
-    if (descriptor.mayRefuseItself()) {
-      return;
+  /**
+   * An attempt to transfer was made.
+   *
+   * @param count what it moved, or {@code -errno}
+   * @param size what it could have moved
+   */
+  void transferred(int event, long count, long size) {
+    if (Errno.EAGAIN.is(count)) {
+      drained(event);
+    } else if (count > 0 && count < size) {
+      shortTransfer(event);
     }
-    transfers = true;
-    ready &= ~event;
   }
 
-  /** An attempt has transferred less than it could have. */
-  void shortTransfer(int event) {
+  /** It was found not ready; that proves nothing unless the kernel has said so. */
+  private void drained(int event) {
+    if (!descriptor.mayRefuseItself()) {
+      transfers = true;
+      ready &= ~event;
+    }
+  }
+
+  private void shortTransfer(int event) {
     transfers = true;
     if (drainable) {
       ready &= ~event;

@@ -59,6 +59,20 @@ final class Registrations {
     return found != null ? found : register(descriptorOf(io));
   }
 
+  /**
+   * What the kernel tells of a handle: nothing of one that it does not watch, nor of one that wraps
+   * another, which may hold something back.
+   */
+  @Nullable Registration known(Io io) {
+    Registration found = find(io);
+    return found != null && found.isPollable() && io.underlying() == io ? found : null;
+  }
+
+  /** What watches the handles. */
+  Epoll epoll() {
+    return epoll;
+  }
+
   private static Descriptor descriptorOf(Io io) {
     if (io.underlying() instanceof Descriptor descriptor) {
       return descriptor;

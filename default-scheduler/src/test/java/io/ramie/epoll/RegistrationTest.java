@@ -141,7 +141,7 @@ class RegistrationTest {
   void aShortTransferMeansThatAStreamWasDrained() {
     registration.told(READABLE | WRITABLE, false);
 
-    registration.shortTransfer(READABLE);
+    registration.transferred(READABLE, 1, 2);
 
     assertThat(registration.ready(ANY)).isEqualTo(WRITABLE);
   }
@@ -150,7 +150,7 @@ class RegistrationTest {
   void afterAHangUpOrUrgentDataAShortTransferMeansNothing() {
     registration.told(READABLE, true);
 
-    registration.shortTransfer(READABLE);
+    registration.transferred(READABLE, 1, 2);
 
     assertThat(registration.ready(ANY)).isEqualTo(READABLE);
   }
@@ -160,7 +160,7 @@ class RegistrationTest {
     registration.told(READABLE, true);
     registration.told(READABLE, false);
 
-    registration.shortTransfer(READABLE);
+    registration.transferred(READABLE, 1, 2);
 
     assertThat(registration.ready(ANY)).isEqualTo(READABLE);
   }
@@ -171,7 +171,7 @@ class RegistrationTest {
     Registration registration = new Registration(datagrams, 1, true);
     registration.told(READABLE, false);
 
-    registration.shortTransfer(READABLE);
+    registration.transferred(READABLE, 1, 2);
 
     assertThat(registration.ready(ANY)).isEqualTo(READABLE);
   }

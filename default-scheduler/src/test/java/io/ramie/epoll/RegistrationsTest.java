@@ -182,7 +182,7 @@ class RegistrationsTest {
     poll();
 
     assertThat(reader.ready(READABLE | WRITABLE)).isEqualTo(READABLE | WRITABLE);
-    reader.shortTransfer(READABLE);
+    reader.transferred(READABLE, 1, 2);
     assertThat(reader.ready(READABLE)).as("after a short read").isEqualTo(READABLE);
   }
 
@@ -194,7 +194,7 @@ class RegistrationsTest {
     assertThat(pair.second().shutdown(false, true)).isZero();
     poll();
 
-    registration.shortTransfer(READABLE);
+    registration.transferred(READABLE, 1, 2);
     assertThat(registration.ready(READABLE)).isEqualTo(READABLE);
   }
 

@@ -50,6 +50,11 @@ enum Architecture {
     return eventSize;
   }
 
+  /** The size of an event in an array of {@code int}. */
+  int eventInts() {
+    return eventSize / Integer.BYTES;
+  }
+
   /** The flag {@code O_DIRECT}. */
   int direct() {
     return direct;
@@ -66,11 +71,13 @@ enum Architecture {
     array.set(JAVA_LONG_UNALIGNED, start + tagOffset, tag);
   }
 
-  int eventsAt(MemorySegment array, int index) {
-    return array.get(JAVA_INT_UNALIGNED, (long) index * eventSize);
+  int eventsAt(int[] array, int index) {
+    return array[index * eventInts()];
   }
 
-  long tagAt(MemorySegment array, int index) {
-    return array.get(JAVA_LONG_UNALIGNED, (long) index * eventSize + tagOffset);
+  /** Both architectures begin with the lower half. */
+  long tagAt(int[] array, int index) {
+    int start = index * eventInts() + tagOffset / Integer.BYTES;
+    return Integer.toUnsignedLong(array[start]) | (long) array[start + 1] << Integer.SIZE;
   }
 }

@@ -3,6 +3,7 @@ package io.ramie.posix;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.Platform;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -31,13 +32,7 @@ import java.util.function.LongSupplier;
  * All other methods hold it themselves.
  */
 public abstract sealed class Descriptor extends Io
-    permits Epoll,
-        EventFd,
-        PathDescriptor,
-        PipeDescriptor,
-        ProcessDescriptor,
-        SharedDescriptor,
-        SocketDescriptor {
+    permits Epoll, PathDescriptor, ProcessDescriptor, PromptDescriptor, SharedDescriptor {
   private final int number;
 
   // Any thread. Which call frames it uses: a hint, so a stale value only costs time.
@@ -99,6 +94,16 @@ public abstract sealed class Descriptor extends Io
     } finally {
       release();
     }
+  }
+
+  /** Reads as {@link #read(MemorySegment)} does, with a frame of the caller's if it needs one. */
+  long read(CallFrame frame, MemorySegment buffer) {
+    return read(buffer);
+  }
+
+  /** Writes as {@link #write(MemorySegment)} does, with a frame of the caller's if it needs one. */
+  long write(CallFrame frame, MemorySegment buffer) {
+    return write(buffer);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.ramie.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import io.ramie.spi.Errno;
+import io.ramie.spi.Io;
 import io.ramie.spi.Platform;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -56,6 +59,11 @@ public final class Epoll extends Descriptor {
 
   // Owner thread. Freed by the garbage collector, so that close cannot take it from under a wait.
   private final MemorySegment events;
+
+  // Owner thread: the events of the last wait, copied in one go, as each look into native memory is
+  // checked.
+  private final int[] happened;
+
   private final CallFrame frame = CallFrame.unpooled();
 
   private Epoll(Platform platform, int number, int capacity) {
@@ -63,6 +71,7 @@ public final class Epoll extends Descriptor {
     this.capacity = capacity;
     useOwnFrames();
     this.events = Arena.ofAuto().allocate((long) capacity * ARCHITECTURE.eventSize(), 8);
+    this.happened = new int[capacity * ARCHITECTURE.eventInts()];
   }
 
   /**
@@ -175,7 +184,11 @@ public final class Epoll extends Descriptor {
     }
   }
 
-  private static int taken(int count) {
+  private int taken(int count) {
+    if (count > 0) {
+      int ints = count * ARCHITECTURE.eventInts();
+      MemorySegment.copy(events, JAVA_INT, 0, happened, 0, ints);
+    }
     return Errno.EINTR.is(count) ? 0 : count;
   }
 
@@ -186,7 +199,7 @@ public final class Epoll extends Descriptor {
    * @return any of the constants of this class
    */
   public int eventsAt(int index) {
-    return ARCHITECTURE.eventsAt(events, index);
+    return ARCHITECTURE.eventsAt(happened, index);
   }
 
   /**
@@ -196,7 +209,31 @@ public final class Epoll extends Descriptor {
    * @return the tag that it was added with
    */
   public long tagAt(int index) {
-    return ARCHITECTURE.tagAt(events, index);
+    return ARCHITECTURE.tagAt(happened, index);
+  }
+
+  /**
+   * Reads once, as {@link Io#read} of the descriptor does, with memory that is kept here for the
+   * calls of the owner thread: that spares looking for some. Owner thread.
+   *
+   * @param descriptor a handle that the caller holds, watched or not
+   * @param buffer native memory; filled from its start
+   * @return the bytes read, 0 at end of stream, or {@code -errno}
+   */
+  public long read(Descriptor descriptor, MemorySegment buffer) {
+    return descriptor.read(frame, buffer);
+  }
+
+  /**
+   * Writes once, as {@link Io#write} of the descriptor does, with memory that is kept here for the
+   * calls of the owner thread. Owner thread.
+   *
+   * @param descriptor a handle that the caller holds, watched or not
+   * @param buffer native memory, taken from its start
+   * @return the bytes written, or {@code -errno}
+   */
+  public long write(Descriptor descriptor, MemorySegment buffer) {
+    return descriptor.write(frame, buffer);
   }
 
   private int control(int operation, Descriptor descriptor, int events, long tag) {

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * A descriptor that becomes readable when somebody signals it: how another thread wakes a loop that
  * waits in {@link Epoll#await} or in {@code poll(2)}.
  */
-public final class EventFd extends Descriptor {
+public final class EventFd extends PromptDescriptor {
   private static final MemorySegment ONE = one();
 
   // Written by the kernel only, and never read.
@@ -43,7 +43,7 @@ public final class EventFd extends Descriptor {
     if (tryAcquire()) {
       try {
         // EAGAIN means that the counter is full, and then it is readable anyhow.
-        long _ = FileCalls.writeNow(this, ONE);
+        long _ = write(ONE);
       } finally {
         release();
       }
@@ -54,11 +54,26 @@ public final class EventFd extends Descriptor {
   public void drain() {
     if (tryAcquire()) {
       try {
-        long _ = FileCalls.readNow(this, counter);
+        long _ = read(counter);
       } finally {
         release();
       }
     }
+  }
+
+  @Override
+  long implRead(CallFrame frame, MemorySegment buffer) {
+    return FileCalls.readNow(frame, number(), buffer);
+  }
+
+  @Override
+  long implWrite(CallFrame frame, MemorySegment buffer) {
+    return FileCalls.writeNow(frame, number(), buffer);
+  }
+
+  @Override
+  boolean hasMessages() {
+    return false;
   }
 
   @Override

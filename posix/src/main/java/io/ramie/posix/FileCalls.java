@@ -37,13 +37,13 @@ final class FileCalls {
   }
 
   /** Reads from something that answers at once, such as a pipe. */
-  static long readNow(Descriptor from, MemorySegment buffer) {
-    return transfer(READ_NOW, from, buffer);
+  static long readNow(CallFrame frame, int number, MemorySegment buffer) {
+    return transfer(READ_NOW, frame, number, buffer);
   }
 
   /** Writes to something that answers at once, such as a pipe. */
-  static long writeNow(Descriptor to, MemorySegment buffer) {
-    return transfer(WRITE_NOW, to, buffer);
+  static long writeNow(CallFrame frame, int number, MemorySegment buffer) {
+    return transfer(WRITE_NOW, frame, number, buffer);
   }
 
   /** Never repeated: Linux has released the number even when it reports an interruption. */
@@ -87,9 +87,8 @@ final class FileCalls {
   }
 
   // The compiler sees a constant here once it has inlined this into its small callers.
-  private static long transfer(MethodHandle function, Descriptor end, MemorySegment buffer) {
-    int number = end.number();
-    CallFrame frame = end.takeFrame();
+  private static long transfer(
+      MethodHandle function, CallFrame frame, int number, MemorySegment buffer) {
     try {
       long count;
       do {
@@ -98,8 +97,6 @@ final class FileCalls {
       return count < 0 ? frame.error() : count;
     } catch (Throwable t) {
       throw Libc.unexpected(t);
-    } finally {
-      frame.put();
     }
   }
 }

@@ -1,11 +1,10 @@
 package io.ramie.posix;
 
-import io.ramie.spi.Errno;
 import io.ramie.spi.Platform;
 import java.lang.foreign.MemorySegment;
 
 /** One end of a pipe or a FIFO. Java ignores SIGPIPE, so a write without a reader is EPIPE. */
-final class PipeDescriptor extends Descriptor {
+final class PipeDescriptor extends PromptDescriptor {
   private final String name;
 
   PipeDescriptor(Platform platform, int number, String name) {
@@ -14,19 +13,18 @@ final class PipeDescriptor extends Descriptor {
   }
 
   @Override
-  public long read(MemorySegment buffer) {
-    if (buffer.byteSize() == 0) {
-      return 0;
-    }
-    return isOpen() ? settled(FileCalls.readNow(this, buffer)) : Errno.EBADF.result();
+  long implRead(CallFrame frame, MemorySegment buffer) {
+    return FileCalls.readNow(frame, number(), buffer);
   }
 
   @Override
-  public long write(MemorySegment buffer) {
-    if (buffer.byteSize() == 0) {
-      return 0;
-    }
-    return isOpen() ? settled(FileCalls.writeNow(this, buffer)) : Errno.EBADF.result();
+  long implWrite(CallFrame frame, MemorySegment buffer) {
+    return FileCalls.writeNow(frame, number(), buffer);
+  }
+
+  @Override
+  boolean hasMessages() {
+    return false;
   }
 
   @Override

@@ -62,13 +62,13 @@ final class SocketCalls {
 
   private SocketCalls() {}
 
-  static long recv(Descriptor from, MemorySegment buffer, int flags) {
-    return transfer(RECV, from, buffer, flags | MSG_DONTWAIT);
+  static long recv(CallFrame frame, int number, MemorySegment buffer, int flags) {
+    return transfer(frame, RECV, number, buffer, flags | MSG_DONTWAIT);
   }
 
   /** Never raises SIGPIPE: a vanished peer is EPIPE. */
-  static long send(Descriptor to, MemorySegment buffer, int flags) {
-    return transfer(SEND, to, buffer, flags | MSG_NOSIGNAL | MSG_DONTWAIT);
+  static long send(CallFrame frame, int number, MemorySegment buffer, int flags) {
+    return transfer(frame, SEND, number, buffer, flags | MSG_NOSIGNAL | MSG_DONTWAIT);
   }
 
   /** Leaves the sender's address in the frame. */
@@ -232,23 +232,19 @@ final class SocketCalls {
   }
 
   /** As {@code recvfrom} and {@code sendto} without an address, which is recv and send. */
-  private static long transfer(long call, Descriptor end, MemorySegment buffer, int flags) {
-    long number = end.number();
-    long longFlags = flags;
-    CallFrame frame = end.takeFrame();
+  private static long transfer(
+      CallFrame frame, long call, long number, MemorySegment buffer, long flags) {
     try {
       long count;
       do {
         count =
             (long)
                 TRANSFER.invokeExact(
-                    frame.state, call, number, buffer, buffer.byteSize(), longFlags, 0L, 0L);
+                    frame.state, call, number, buffer, buffer.byteSize(), flags, 0L, 0L);
       } while (count < 0 && frame.wasInterrupted());
       return count < 0 ? frame.error() : count;
     } catch (Throwable t) {
       throw Libc.unexpected(t);
-    } finally {
-      frame.put();
     }
   }
 

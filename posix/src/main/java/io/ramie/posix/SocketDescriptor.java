@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Addresses are remembered once they are known, because the kernel forgets them when the peer
  * goes or the handle closes, and messages still have to name them.
  */
-sealed class SocketDescriptor extends Descriptor permits InheritedSocketDescriptor {
+sealed class SocketDescriptor extends PromptDescriptor permits InheritedSocketDescriptor {
   private static final IoResult NOTHING_TO_ACCEPT = IoResult.error(Errno.EAGAIN);
 
   private final ProtocolFamily family;
@@ -123,20 +123,18 @@ sealed class SocketDescriptor extends Descriptor permits InheritedSocketDescript
   // Transfer
 
   @Override
-  public long read(MemorySegment buffer) {
-    if (buffer.byteSize() == 0) {
-      return 0;
-    }
-    return isOpen() ? settled(SocketCalls.recv(this, buffer, 0)) : Errno.EBADF.result();
+  long implRead(CallFrame frame, MemorySegment buffer) {
+    return SocketCalls.recv(frame, number(), buffer, 0);
   }
 
   @Override
-  public long write(MemorySegment buffer) {
-    // An empty datagram is a message, an empty part of a stream is nothing.
-    if (buffer.byteSize() == 0 && type == SocketType.STREAM) {
-      return 0;
-    }
-    return isOpen() ? settled(SocketCalls.send(this, buffer, 0)) : Errno.EBADF.result();
+  long implWrite(CallFrame frame, MemorySegment buffer) {
+    return SocketCalls.send(frame, number(), buffer, 0);
+  }
+
+  @Override
+  boolean hasMessages() {
+    return type == SocketType.DATAGRAM;
   }
 
   @Override
@@ -156,8 +154,17 @@ sealed class SocketDescriptor extends Descriptor permits InheritedSocketDescript
     }
     // The peer of a stream is no news.
     return sender == null || type == SocketType.STREAM
-        ? settled(SocketCalls.recv(this, buffer, kernelFlags))
+        ? receiveFromPeer(buffer, kernelFlags)
         : receiveFrom(buffer, kernelFlags, sender);
+  }
+
+  private long receiveFromPeer(MemorySegment buffer, int flags) {
+    CallFrame frame = takeFrame();
+    try {
+      return settled(SocketCalls.recv(frame, number(), buffer, flags));
+    } finally {
+      frame.put();
+    }
   }
 
   private long receiveFrom(
@@ -190,8 +197,17 @@ sealed class SocketDescriptor extends Descriptor permits InheritedSocketDescript
       return Errno.EBADF.result();
     }
     return destination == null
-        ? settled(SocketCalls.send(this, buffer, kernelFlags))
+        ? sendToPeer(buffer, kernelFlags)
         : sendTo(buffer, kernelFlags, destination);
+  }
+
+  private long sendToPeer(MemorySegment buffer, int flags) {
+    CallFrame frame = takeFrame();
+    try {
+      return settled(SocketCalls.send(frame, number(), buffer, flags));
+    } finally {
+      frame.put();
+    }
   }
 
   private long sendTo(MemorySegment buffer, int flags, SocketAddress destination) {

@@ -35,10 +35,11 @@ class ArchitectureTest {
   @ParameterizedTest
   @EnumSource
   void whatIsEncodedIsDecodedAgain(Architecture architecture) {
-    MemorySegment array = MemorySegment.ofArray(new byte[3 * architecture.eventSize()]);
+    int[] array = new int[3 * architecture.eventInts()];
 
     for (int i = 0; i < 3; i++) {
-      architecture.encodeEvent(array, i, Epoll.EPOLLET | i, Long.MIN_VALUE + i);
+      architecture.encodeEvent(
+          MemorySegment.ofArray(array), i, Epoll.EPOLLET | i, Long.MIN_VALUE + i);
     }
 
     for (int i = 0; i < 3; i++) {

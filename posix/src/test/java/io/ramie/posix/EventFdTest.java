@@ -54,8 +54,8 @@ class EventFdTest {
     try (EventFd event = EventFd.open()) {
       MemorySegment nearlyFull = Handles.buffer(8);
       nearlyFull.set(ValueLayout.JAVA_LONG, 0, -2);
-      assertThat(FileCalls.writeNow(event, nearlyFull)).isEqualTo(8);
-      assertThat(FileCalls.writeNow(event, nearlyFull)).isEqualTo(Errno.EAGAIN.result());
+      assertThat(event.write(nearlyFull)).isEqualTo(8);
+      assertThat(event.write(nearlyFull)).isEqualTo(Errno.EAGAIN.result());
 
       event.signal();
 

@@ -1,0 +1,61 @@
+package io.ramie.posix;
+
+import io.ramie.spi.Errno;
+import io.ramie.spi.Platform;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A handle that answers each read and write at once: a socket, a pipe, an eventfd. Its calls need a
+ * frame, which they take out of the pool, unless the caller has one of its own.
+ */
+abstract sealed class PromptDescriptor extends Descriptor
+    permits EventFd, PipeDescriptor, SocketDescriptor {
+  PromptDescriptor(Platform platform, int number) {
+    super(platform, number);
+  }
+
+  @Override
+  public final long read(MemorySegment buffer) {
+    CallFrame frame = takeFrame();
+    try {
+      return read(frame, buffer);
+    } finally {
+      frame.put();
+    }
+  }
+
+  @Override
+  public final long write(MemorySegment buffer) {
+    CallFrame frame = takeFrame();
+    try {
+      return write(frame, buffer);
+    } finally {
+      frame.put();
+    }
+  }
+
+  @Override
+  final long read(CallFrame frame, MemorySegment buffer) {
+    if (buffer.byteSize() == 0) {
+      return 0;
+    }
+    return isOpen() ? settled(implRead(frame, buffer)) : Errno.EBADF.result();
+  }
+
+  @Override
+  final long write(CallFrame frame, MemorySegment buffer) {
+    if (buffer.byteSize() == 0 && !hasMessages()) {
+      return 0;
+    }
+    return isOpen() ? settled(implWrite(frame, buffer)) : Errno.EBADF.result();
+  }
+
+  /** Whether a write of nothing is a message, and no empty part of a stream. */
+  abstract boolean hasMessages();
+
+  /** One system call, of at least one byte. */
+  abstract long implRead(CallFrame frame, MemorySegment buffer);
+
+  /** One system call, of at least one byte unless an empty message is one. */
+  abstract long implWrite(CallFrame frame, MemorySegment buffer);
+}
