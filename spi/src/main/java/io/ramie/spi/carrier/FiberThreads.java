@@ -65,6 +65,13 @@ public interface FiberThreads {
   boolean isUnmounted(Thread virtualThread);
 
   /**
+   * The platform thread that the calling thread runs on: the carrier of a virtual one, else itself.
+   *
+   * @return a platform thread; the calling thread itself when unavailable
+   */
+  Thread carrier();
+
+  /**
    * The executor that runs a virtual thread.
    *
    * @param virtualThread a virtual thread

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *       tests custom schedulers;
  *   <li>the field {@code VirtualThread.scheduler}, which finds the fiber of the current thread
  *       without a thread local (180 bytes a fiber);
+ *   <li>{@code Thread.currentCarrierThread}, which tells in one load whose thread this is;
  *   <li>what {@link JdkParking} says; fibers work without;
  *   <li>the first field of the lambda {@code VirtualThread.runContinuation}, which is its thread;
  *   <li>{@code LiveStackFrame}, a stack walker that sees monitors;
@@ -35,6 +36,7 @@ final class JdkFiberThreads implements FiberThreads {
   // Constants of the class, not of the instance: only those are folded by the compiler.
   private static final @Nullable MethodHandle NEW_BUILDER;
   private static final @Nullable VarHandle SCHEDULER;
+  private static final @Nullable MethodHandle CARRIER;
   private static final @Nullable StackWalker MONITOR_WALKER;
   private static final @Nullable MethodHandle GET_MONITORS;
   private static final @Nullable String UNAVAILABLE;
@@ -46,6 +48,7 @@ final class JdkFiberThreads implements FiberThreads {
   static {
     MethodHandle newBuilder = null;
     VarHandle scheduler = null;
+    MethodHandle carrier = null;
     StackWalker monitorWalker = null;
     MethodHandle getMonitors = null;
     String unavailable = null;
@@ -60,6 +63,9 @@ final class JdkFiberThreads implements FiberThreads {
               .asType(methodType(Thread.Builder.OfVirtual.class, Executor.class));
       Class<?> thread = Class.forName("java.lang.VirtualThread");
       scheduler = inside(thread).findVarHandle(thread, "scheduler", Executor.class);
+      carrier =
+          inside(Thread.class)
+              .findStatic(Thread.class, "currentCarrierThread", methodType(Thread.class));
       Class<?> frame = Class.forName("java.lang.LiveStackFrame");
       monitorWalker =
           (StackWalker)
@@ -82,6 +88,7 @@ final class JdkFiberThreads implements FiberThreads {
     boolean available = unavailable == null;
     NEW_BUILDER = available ? newBuilder : null;
     SCHEDULER = available ? scheduler : null;
+    CARRIER = available ? carrier : null;
     MONITOR_WALKER = available ? monitorWalker : null;
     GET_MONITORS = available ? getMonitors : null;
     UNAVAILABLE = unavailable;
@@ -145,6 +152,15 @@ final class JdkFiberThreads implements FiberThreads {
   @Override
   public boolean isUnmounted(Thread virtualThread) {
     return JdkParking.isUnmounted(virtualThread);
+  }
+
+  @Override
+  public Thread carrier() {
+    try {
+      return CARRIER == null ? Thread.currentThread() : (Thread) CARRIER.invokeExact();
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot tell the carrier of " + Thread.currentThread(), e);
+    }
   }
 
   @Override

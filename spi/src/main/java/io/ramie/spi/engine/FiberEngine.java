@@ -365,11 +365,7 @@ public final class FiberEngine {
    * @return true if what only that thread may touch can be touched
    */
   public boolean isOwnThread() {
-    Thread thread = Thread.currentThread();
-    return thread == owner
-        || (thread.isVirtual()
-            && FiberThreads.get().executorOf(thread) instanceof ScheduledFiber<?> fiber
-            && fiber.engine() == this);
+    return FiberThreads.get().carrier() == owner;
   }
 
   // Inspection: any thread

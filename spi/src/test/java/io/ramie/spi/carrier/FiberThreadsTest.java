@@ -220,4 +220,19 @@ class FiberThreadsTest {
     turn.run();
     assertThat(steps).containsExactly("interrupted");
   }
+
+  @Test
+  void carrierOfPlatformThreadIsItself() {
+    assertThat(threads.carrier()).isSameAs(Thread.currentThread());
+  }
+
+  @Test
+  void carrierOfVirtualThreadIsWhoRunsItsTurn() {
+    List<Thread> carriers = new ArrayList<>();
+    Thread thread = started(() -> carriers.add(threads.carrier()));
+
+    Runnable _ = runTurn();
+
+    assertThat(carriers).containsExactly(Thread.currentThread()).doesNotContain(thread);
+  }
 }
