@@ -4,7 +4,7 @@
  *
  * <p>Applications use the module {@code io.ramie} instead.
  */
-// The module it is exported to is built after this one.
+// The modules it is exported to are built after this one.
 @SuppressWarnings("module")
 module io.ramie.spi {
   requires static transitive org.jspecify;
@@ -12,8 +12,9 @@ module io.ramie.spi {
   exports io.ramie.spi;
   exports io.ramie.spi.engine;
 
-  // waitpid(2) must not take the children of ProcessBuilder.
+  // waitpid(2) must not take the children of ProcessBuilder; a counter asks whose thread it is on.
   exports io.ramie.spi.carrier to
+      io.ramie,
       io.ramie.posix;
 
   // ServiceLoader checks that the module that calls it says so.

@@ -8,7 +8,6 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,7 @@ public abstract sealed class Channel<T> implements Sender<T>, Receiver<T>
   final WaitQueue<Offer<T>> receivers = new WaitQueue<>();
 
   // Counted where an item is received.
-  final LongAdder received = new LongAdder();
+  final Tally received = new Tally();
 
   private final ReceiveOperation<T> receiving = new ReceiveOperation<>(this);
 
