@@ -3,19 +3,18 @@ import io.ramie.Fibers;
 import io.ramie.channel.Channel;
 import io.ramie.operation.Operation;
 import io.ramie.peers.KotlinPeer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Round trips over unbuffered channels, by Ramie and by its peers, in turn within one process.
+ * Round trips over unbuffered channels, by Ramie or by one of its peers.
  *
- * <p>The script "run" starts it, with one carrier for the JDK's virtual threads, so that all but the
- * last two use one thread. Arguments: rounds, of which the median counts, and round trips in each.
+ * <p>The script "run" starts it, each peer in a process of its own, so that the compiler sees one of
+ * them only, and with one carrier for the JDK's virtual threads. Arguments: the peer, rounds, of
+ * which the median counts, and round trips in each. Prints nanoseconds a round trip.
  */
 public final class Peers {
   private interface Run {
@@ -26,50 +25,38 @@ public final class Peers {
     void run() throws Exception;
   }
 
-  private record Peer(String name, Run run, double[] times) {}
-
-  private final List<Peer> peers = new ArrayList<>();
-
   private Peers() {}
 
-  /** Runs them. */
+  /** Runs it. */
   public static void main(String[] args) throws Exception {
-    int rounds = Integer.parseInt(args[0]);
-    int count = Integer.parseInt(args[1]);
-    Peers peers = new Peers();
-    peers.add(rounds, "Ramie: round trip", Peers::ramie);
-    peers.add(rounds, "Kotlin coroutines: round trip", KotlinPeer::roundTrips);
-    peers.add(
-        rounds,
-        "Kotlin coroutines, virtual threads: round trip",
-        KotlinPeer::roundTripsOnVirtualThreads);
-    peers.add(rounds, "jox, virtual threads: round trip", Peers::jox);
-    peers.add(rounds, "SynchronousQueue, virtual threads: round trip", Peers::virtualQueue);
-    peers.add(rounds, "Ramie: round trip with a choice", Peers::ramieChoice);
-    peers.add(rounds, "Kotlin coroutines: round trip with a choice", KotlinPeer::choices);
-    peers.add(rounds, "jox, virtual threads: round trip with a choice", Peers::joxChoice);
-    peers.add(rounds, "Ramie: round trip between two threads", Peers::ramieThreads);
-    peers.add(rounds, "SynchronousQueue: round trip between two threads", Peers::platformQueue);
-    peers.run(rounds, count);
-  }
-
-  private void add(int rounds, String name, Run run) {
-    peers.add(new Peer(name, run, new double[rounds]));
-  }
-
-  private void run(int rounds, int count) throws Exception {
-    for (int round = -rounds / 2; round < rounds; round++) {
-      for (Peer peer : peers) {
-        double nanos = peer.run.nanos(count) / (double) count;
-        if (round >= 0) {
-          peer.times[round] = nanos;
-        }
+    Run run = peer(args[0]);
+    int rounds = Integer.parseInt(args[1]);
+    int count = Integer.parseInt(args[2]);
+    double[] times = new double[rounds];
+    for (int round = -rounds; round < rounds; round++) {
+      double nanos = run.nanos(count) / (double) count;
+      if (round >= 0) {
+        times[round] = nanos;
       }
     }
-    for (Peer peer : peers) {
-      Arrays.sort(peer.times);
-      System.out.printf("  %-50s %6.0f ns%n", peer.name, peer.times[rounds / 2]);
-    }
+    Arrays.sort(times);
+    System.out.printf("%.0f%n", times[rounds / 2]);
+  }
+
+  private static Run peer(String name) {
+    return switch (name) {
+      case "ramie" -> Peers::ramie;
+      case "kotlin" -> KotlinPeer::roundTrips;
+      case "kotlin-virtual" -> KotlinPeer::roundTripsOnVirtualThreads;
+      case "jox" -> Peers::jox;
+      case "queue" -> Peers::virtualQueue;
+      case "ramie-choice" -> Peers::ramieChoice;
+      case "kotlin-choice" -> KotlinPeer::choices;
+      case "jox-choice" -> Peers::joxChoice;
+      case "ramie-threads" -> Peers::ramieThreads;
+      case "queue-threads" -> Peers::platformQueue;
+      default -> throw new IllegalArgumentException("no peer '" + name + "'");
+    };
   }
 
   private static long timed(int count, Loop loop) throws Exception {

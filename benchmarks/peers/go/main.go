@@ -1,5 +1,6 @@
-// Round trips over unbuffered channels between two goroutines, and a choice
-// between two channels. Run with GOMAXPROCS=1 for one thread, 2 for two.
+// Round trips over unbuffered channels between two goroutines, or with a choice
+// between two channels. Arguments and output are those of Peers.java; run with
+// GOMAXPROCS=1 for one thread.
 package main
 
 import (
@@ -56,8 +57,8 @@ func median(rounds, count int, run func(int) time.Duration) float64 {
 }
 
 func main() {
-	rounds, _ := strconv.Atoi(os.Args[1])
-	count, _ := strconv.Atoi(os.Args[2])
-	fmt.Printf("  %-44s %6.0f ns\n", "Go: round trip", median(rounds, count, roundTrips))
-	fmt.Printf("  %-44s %6.0f ns\n", "Go: round trip with a choice", median(rounds, count, choices))
+	runs := map[string]func(int) time.Duration{"go": roundTrips, "go-choice": choices}
+	rounds, _ := strconv.Atoi(os.Args[2])
+	count, _ := strconv.Atoi(os.Args[3])
+	fmt.Printf("%.0f\n", median(rounds, count, runs[os.Args[1]]))
 }
