@@ -78,9 +78,18 @@ public final class WaitQueue<W extends Waiting> {
     }
   }
 
+  /** Looks again at the first place: whoever was behind may have gone, and a younger one come. */
   private @Nullable W head() {
-    W waiting = first;
-    return waiting != null ? waiting : behind.peek();
+    for (; ; ) {
+      W waiting = first;
+      if (waiting != null) {
+        return waiting;
+      }
+      W next = behind.peek();
+      if (next == null || first == null) {
+        return next;
+      }
+    }
   }
 
   /**
@@ -98,13 +107,13 @@ public final class WaitQueue<W extends Waiting> {
   }
 
   private @Nullable W take() {
-    for (W waiting = first; waiting != null; waiting = first) {
+    for (W head = head(); head != null; head = head()) {
       // Decides who has taken him.
-      if (FIRST.compareAndSet(this, waiting, null)) {
-        return waiting;
+      if (head == first ? FIRST.compareAndSet(this, head, null) : behind.remove(head)) {
+        return head;
       }
     }
-    return behind.poll();
+    return null;
   }
 
   /**

@@ -258,6 +258,76 @@ public final class WaitQueueTests {
     }
   }
 
+  /**
+   * One takes while others leave and come: whoever had come before another one began to is not
+   * overtaken by him.
+   */
+  @JCStressTest
+  @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "took the one who was there")
+  @Outcome(id = "2, 3", expect = ACCEPTABLE, desc = "took the elder of those who came")
+  @Outcome(id = "0, 2", expect = ACCEPTABLE, desc = "came when nobody was there")
+  @State
+  public static class PollVersusComing extends Line {
+    public PollVersusComing() {
+      // Leaves the first place empty, and one behind it.
+      Offer<@Nullable Void> gone = Offer.only("line");
+      queue.add(gone);
+      queue.add(one);
+      queue.remove(gone);
+    }
+
+    @Actor
+    public void poll(II_Result r) {
+      r.r1 = next();
+    }
+
+    @Actor
+    public void come() {
+      int _ = next();
+      queue.add(other);
+      queue.add(third);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r2 = next();
+    }
+  }
+
+  /** Broken: looks at the first place once, and takes whoever is behind it by then. */
+  @JCStressTest
+  @JCStressMeta(PollVersusComing.class)
+  @State
+  public static class PollVersusComingTwin extends Line {
+    private final AtomicReference<@Nullable Offer<@Nullable Void>> first = new AtomicReference<>();
+
+    public PollVersusComingTwin() {
+      queue.add(one);
+    }
+
+    private int take() {
+      Offer<@Nullable Void> taken = first.getAndSet(null);
+      return taken == null ? next() : number(taken);
+    }
+
+    @Actor
+    public void poll(II_Result r) {
+      r.r1 = take();
+    }
+
+    @Actor
+    public void come() {
+      int _ = take();
+      first.set(other);
+      queue.add(third);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r2 = take();
+    }
+  }
+
   /** The first gives up while another one takes the first: only one of the two gets hold of him. */
   @JCStressTest
   @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "taken before he gave up")
