@@ -4,7 +4,6 @@ import io.ramie.spi.carrier.FiberThreads;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A counter. Most channels are used on one thread, by the fibers of one scheduler: the platform
@@ -12,21 +11,23 @@ import org.jspecify.annotations.Nullable;
  * turn in between. All other threads share an adder.
  */
 final class Tally {
+  private static final long NOBODY = 0;
   private static final VarHandle OWNER;
   private static final VarHandle OWNED;
 
   static {
     try {
       var lookup = MethodHandles.lookup();
-      OWNER = lookup.findVarHandle(Tally.class, "owner", Thread.class);
+      OWNER = lookup.findVarHandle(Tally.class, "owner", long.class);
       OWNED = lookup.findVarHandle(Tally.class, "owned", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  // Any thread, once.
-  private volatile @Nullable Thread owner;
+  // Any thread, once: the number of a thread, since the thread itself would be kept from
+  // collection.
+  private volatile long owner = NOBODY;
 
   // Owner writes, any thread reads, both opaque.
   private long owned;
@@ -35,8 +36,8 @@ final class Tally {
 
   /** Counts one. Any thread. */
   void increment() {
-    Thread carrier = FiberThreads.get().carrier();
-    if (carrier == owner || OWNER.compareAndSet(this, null, carrier)) {
+    long carrier = FiberThreads.get().carrier().threadId();
+    if (carrier == owner || OWNER.compareAndSet(this, NOBODY, carrier)) {
       OWNED.setOpaque(this, owned + 1);
     } else {
       others.increment();
