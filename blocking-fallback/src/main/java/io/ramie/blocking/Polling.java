@@ -12,7 +12,6 @@ final class Polling extends Pause {
   private final Thread thread = Thread.currentThread();
   private final PollerPool pool;
   private final Poller poller;
-  private final Bell bell;
 
   // The waiting thread.
   private Collection<? extends Poller.Interest> interests = List.of();
@@ -21,7 +20,6 @@ final class Polling extends Pause {
     super(clock, timeoutNanos);
     this.pool = pool;
     this.poller = pool.take();
-    this.bell = new Bell(poller);
   }
 
   @Override
@@ -31,6 +29,7 @@ final class Polling extends Pause {
 
   @Override
   void block(long nanos) {
+    Bell bell = new Bell(poller);
     bell.attend();
     try {
       var _ = poller.poll(interests, nanos);
@@ -55,7 +54,8 @@ final class Polling extends Pause {
   /**
    * Lets {@link Thread#interrupt} end a system call that knows nothing of it: interrupting a thread
    * closes the interruptible channel it is busy with, and closing this one wakes the poller. A bell
-   * rings once, and so does an interrupt in a wait.
+   * rings once: what interrupts a wait without ending it, inside a shielded section, leaves the
+   * next system call one of its own.
    */
   private static final class Bell extends AbstractInterruptibleChannel {
     private final Poller poller;
