@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   private static final Object FINISHED = new Object();
   private static final Follower[] NO_FOLLOWERS = {};
-  private static final VarHandle WAIT;
+  static final VarHandle WAIT;
   private static final VarHandle RAISED;
   private static final VarHandle PERMIT;
   private static final VarHandle FOLLOWERS;
@@ -817,7 +817,7 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   }
 
   /** Ends the current wait. What was raised after it was completed stays for the next one. */
-  final void leave() {
+  void leave() {
     WAIT.setRelease(this, null);
   }
 
@@ -851,9 +851,9 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   /**
    * Whether the fiber has been woken from a block but has not run yet, so that it will see what
-   * this waker did before: both pass a full fence in between.
+   * this waker did before: both pass a full fence in between. Any thread.
    */
-  private boolean isYetToSee(Wait<?> block) {
+  boolean isYetToSee(Wait<?> block) {
     VarHandle.fullFence();
     return isOffThread() && wait == block;
   }

@@ -28,6 +28,17 @@ final class ThreadFiber extends Fiber<Void> {
     return true;
   }
 
+  /** Nobody can tell whether a thread runs, so its wait decides by an atomic step on each side. */
+  @Override
+  void leave() {
+    var _ = WAIT.getAndSet(this, null);
+  }
+
+  @Override
+  boolean isYetToSee(Wait<?> block) {
+    return WAIT.compareAndSet(this, block, block);
+  }
+
   @Override
   boolean isThreadGone() {
     return !thread.isAlive();

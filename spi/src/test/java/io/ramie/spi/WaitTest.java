@@ -281,9 +281,7 @@ class WaitTest {
     Wait.unblock(Fiber.current());
 
     assertThat(Wait.block(null, null).await()).isTrue();
-    Wait<Boolean> next = Wait.block(null, null);
-    next.complete(false);
-    assertThat(next.await()).isFalse();
+    assertThat(expiringBlock().await()).as("unblocked").isFalse();
   }
 
   @Test
@@ -311,6 +309,16 @@ class WaitTest {
     assertThat(Wait.block(null, null).await()).isTrue();
   }
 
+  /** Times out as soon as it has to wait. */
+  private static Wait<Boolean> expiringBlock() {
+    return new Wait<>(Wait.Kind.BLOCK, null, 1_000) {
+      @Override
+      protected void park() {
+        complete(false);
+      }
+    };
+  }
+
   @Test
   void unblockOfAWaitThatHasJustEndedIsNotKept() throws InterruptedException {
     Fiber<?> fiber = Fiber.current();
@@ -325,9 +333,7 @@ class WaitTest {
 
     assertThat(timedOut.await()).isFalse();
 
-    Wait<Boolean> next = Wait.block(null, null);
-    next.complete(false);
-    assertThat(next.await()).isFalse();
+    assertThat(expiringBlock().await()).as("unblocked").isFalse();
   }
 
   @Test
