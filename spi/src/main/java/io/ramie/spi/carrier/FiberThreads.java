@@ -56,6 +56,15 @@ public interface FiberThreads {
   boolean tryResume(Thread virtualThread);
 
   /**
+   * Takes back what {@link #tryResume} has done, whose turn could not be handed over: the thread is
+   * parked again. Any thread.
+   *
+   * @param virtualThread a virtual thread that has been resumed
+   * @return false if it is in any other state by now, and somebody else has seen to its turn
+   */
+  boolean undoResume(Thread virtualThread);
+
+  /**
    * Whether a virtual thread is parked, or can run and does not yet: before it runs it passes a
    * full fence. Any thread.
    *

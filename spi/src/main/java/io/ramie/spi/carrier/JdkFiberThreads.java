@@ -150,6 +150,11 @@ final class JdkFiberThreads implements FiberThreads {
   }
 
   @Override
+  public boolean undoResume(Thread virtualThread) {
+    return JdkParking.undoResume(virtualThread);
+  }
+
+  @Override
   public boolean isUnmounted(Thread virtualThread) {
     return JdkParking.isUnmounted(virtualThread);
   }

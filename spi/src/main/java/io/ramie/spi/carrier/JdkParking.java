@@ -96,6 +96,8 @@ final class JdkParking {
       left = (boolean) yield.invokeExact(current);
     } catch (OutOfMemoryError noRoomForTheStack) {
       // Then it parks together with its carrier.
+    } catch (RuntimeException | Error e) {
+      throw e;
     } catch (Throwable e) {
       throw new IllegalStateException("cannot park " + current, e);
     } finally {
@@ -114,6 +116,11 @@ final class JdkParking {
    */
   static boolean tryResume(Thread thread) {
     return STATE != null && STATE.compareAndSet(thread, PARKED, YIELDED);
+  }
+
+  /** Any thread. */
+  static boolean undoResume(Thread thread) {
+    return STATE != null && STATE.compareAndSet(thread, YIELDED, PARKED);
   }
 
   /**

@@ -151,11 +151,14 @@ public final class FiberEngine {
   @SuppressWarnings("ThreadPriorityCheck") // the yield goes to our own scheduler
   private void runBefore(ScheduledFiber<?> caller, ScheduledFiber<?> fiber) {
     caller.goesFirst = fiber;
-    Thread.yield();
-    if (caller.goesFirst != null) {
-      // Pinned (a native frame, a class initialiser): it cannot give way.
-      caller.goesFirst = null;
-      ready.add(fiber);
+    try {
+      Thread.yield();
+    } finally {
+      if (caller.goesFirst != null) {
+        // Pinned (a native frame, a class initialiser), or out of memory: it cannot give way.
+        caller.goesFirst = null;
+        ready.add(fiber);
+      }
     }
   }
 
@@ -250,9 +253,11 @@ public final class FiberEngine {
     }
   }
 
+  /** Once: the JDK hands a turn over again when it has dumped the stack of who is ready to run. */
   private void retire(ScheduledFiber<?> fiber) {
-    adopted.remove(fiber.thread());
-    fiber.retire();
+    if (adopted.remove(fiber.thread()) != null) {
+      fiber.retire();
+    }
   }
 
   /** The body of a fiber has thrown. The fiber itself, which can still wait. */

@@ -91,10 +91,18 @@ final class ScheduledFiber<T extends @Nullable Object> extends Fiber<T> implemen
   /** Hands its turn over without the JDK's help, if it is parked, which it nearly always is. */
   @Override
   protected void resume() {
-    if (FiberThreads.get().tryResume(thread)) {
-      engine.resumed(this);
-    } else {
+    FiberThreads threads = FiberThreads.get();
+    if (!threads.tryResume(thread)) {
       super.resume();
+      return;
+    }
+    try {
+      engine.resumed(this);
+    } catch (OutOfMemoryError noRoomInTheQueue) {
+      // The JDK tries until there is room. Whoever else has got hold of it hands its turn over.
+      if (threads.undoResume(thread)) {
+        super.resume();
+      }
     }
   }
 

@@ -80,6 +80,21 @@ class FiberThreadsTest {
   }
 
   @Test
+  void interruptedThreadDoesNotParkWithoutPermitEither() {
+    Thread _ =
+        started(() -> {
+          Thread.currentThread().interrupt();
+          LockSupport.park(); // takes the permit that the interrupt has left
+          park();
+          steps.add("went on");
+        });
+
+    Runnable _ = runTurn();
+
+    assertThat(steps).containsExactly("went on");
+  }
+
+  @Test
   void interruptEndsParking() {
     Thread thread =
         started(() -> {
@@ -172,6 +187,51 @@ class FiberThreadsTest {
     assertThat(threads.tryResume(thread)).isTrue();
 
     assertThat(threads.tryResume(thread)).isFalse();
+  }
+
+  @Test
+  void threadWhoseResumingWasTakenBackIsParked() {
+    Thread thread = started(this::park);
+    Runnable turn = runTurn();
+    threads.tryResume(thread);
+
+    assertThat(threads.undoResume(thread)).isTrue();
+
+    assertThat(thread.getState()).isEqualTo(Thread.State.WAITING);
+    LockSupport.unpark(thread);
+    assertThat(handedOver).containsExactly(turn);
+  }
+
+  @Test
+  void resumingIsTakenBackBeforeTheTurnOnly() {
+    Thread thread = started(this::park);
+    Runnable turn = runTurn();
+    assertThat(threads.undoResume(thread)).isFalse();
+    threads.tryResume(thread);
+
+    turn.run();
+
+    assertThat(threads.undoResume(thread)).isFalse();
+    assertThat(thread.isAlive()).isFalse();
+  }
+
+  @Test
+  void threadIsUnmountedWhileItIsParkedOrReady() {
+    List<Boolean> seen = new ArrayList<>();
+    Thread thread =
+        started(() -> {
+          seen.add(threads.isUnmounted(Thread.currentThread()));
+          park();
+          seen.add(threads.isUnmounted(Thread.currentThread()));
+        });
+    Runnable turn = runTurn();
+
+    seen.add(threads.isUnmounted(thread));
+    threads.tryResume(thread);
+    seen.add(threads.isUnmounted(thread));
+    turn.run();
+
+    assertThat(seen).containsExactly(false, true, true, false);
   }
 
   @Test

@@ -13,8 +13,10 @@ import io.ramie.spi.TinyScheduler;
 import io.ramie.spi.Wait;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -22,8 +24,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -804,5 +808,72 @@ class FiberEngineTest {
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void aThreadWhoseStackIsDumpedWhenItIsReadyEndsOnce() {
+    scheduler.fiber(
+        FiberOptions.NONE,
+        () -> {
+          Thread inheritor =
+              Thread.startVirtualThread(() -> {
+                LockSupport.park();
+                order.add("went on");
+              });
+          scheduler.yield();
+          LockSupport.unpark(inheritor);
+          assertThat(inheritor.getStackTrace()).isNotEmpty();
+          return null;
+        });
+
+    scheduler.run();
+
+    assertThat(order).containsExactly("went on");
+  }
+
+  @Test
+  void aFiberThatTheQueueHadNoMemoryForIsHandedOverLater() {
+    Queue<Turn> turns = new ArrayDeque<>();
+    AtomicBoolean full = new AtomicBoolean();
+    FiberEngine engine =
+        new FiberEngine(
+            scheduler,
+            turn -> {
+              if (full.getAndSet(false)) {
+                throw new OutOfMemoryError("no room");
+              }
+              turns.add(turn);
+            });
+    AtomicReference<Wait<Boolean>> wait = new AtomicReference<>();
+    Fiber<Boolean> fiber =
+        engine.start(
+            FiberOptions.NONE,
+            () -> {
+              wait.set(Wait.block(null, null));
+              return wait.get().await();
+            });
+    full.set(true);
+
+    assertThat(wait.get().complete(true)).isTrue();
+
+    assertThat(turns).hasSize(1);
+    turns.remove().run();
+    assertThat(fiber.resultNow()).isTrue();
+  }
+
+  @Test
+  void itsOwnThreadIsTheOwnerInAFiberAndOutside() throws Exception {
+    FiberEngine engine = new FiberEngine(scheduler, _ -> {});
+    List<Boolean> own = new ArrayList<>();
+    assertThat(engine.isOwnThread()).as("before it has run").isFalse();
+
+    engine.start(FiberOptions.NONE, () -> own.add(engine.isOwnThread()));
+    own.add(engine.isOwnThread());
+    Thread other = Thread.ofPlatform().start(() -> own.add(engine.isOwnThread()));
+    other.join();
+    Thread virtual = Thread.startVirtualThread(() -> own.add(engine.isOwnThread()));
+    virtual.join();
+
+    assertThat(own).containsExactly(true, true, false, false);
   }
 }
