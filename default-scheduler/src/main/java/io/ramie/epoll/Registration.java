@@ -118,6 +118,7 @@ final class Registration {
   /**
    * An attempt to transfer was made.
    *
+   * @param event which direction: readable or writable
    * @param count what it moved, or {@code -errno}
    * @param size what it could have moved
    */

@@ -61,7 +61,7 @@ final class Registrations {
 
   /**
    * What the kernel tells of a handle: nothing of one that it does not watch, nor of one that wraps
-   * another, which may hold something back.
+   * another, which may hold something back. Refuses one of another platform, as {@link #of} does.
    */
   @Nullable Registration known(Io io) {
     Registration found = find(io);

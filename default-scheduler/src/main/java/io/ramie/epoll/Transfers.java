@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /**
  * Reading and writing, with what the loop knows of a handle: an attempt that would find nothing is
- * spared, and so is the question whether it would. The loop's thread only.
+ * not made, nor is the kernel asked whether it would. The loop's thread only.
  */
 final class Transfers {
   private enum Direction {
@@ -21,7 +21,7 @@ final class Transfers {
 
       @Override
       long attempt(Epoll epoll, Descriptor descriptor, MemorySegment buffer) {
-        return epoll.read(descriptor, buffer);
+        return epoll.readFrom(descriptor, buffer);
       }
     },
 
@@ -33,7 +33,7 @@ final class Transfers {
 
       @Override
       long attempt(Epoll epoll, Descriptor descriptor, MemorySegment buffer) {
-        return epoll.write(descriptor, buffer);
+        return epoll.writeTo(descriptor, buffer);
       }
     };
 
@@ -59,12 +59,12 @@ final class Transfers {
     this.registrations = scheduler.loop().registrations();
   }
 
-  /** What the hook does, of what is no file. */
+  /** The hook {@code ioRead}, for what is not a file. */
   long read(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
     return run(Direction.READ, io, buffer, minimum);
   }
 
-  /** What the hook does, of what is no file. */
+  /** The hook {@code ioWrite}, for what is not a file. */
   long write(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
     return run(Direction.WRITE, io, buffer, minimum);
   }
@@ -113,10 +113,10 @@ final class Transfers {
 
   private void await(Io io, int event) throws InterruptedException {
     if (!Registrations.mayRefuseItself(io)) {
-      scheduler.ioWait(io, event, null);
+      int _ = scheduler.ioWait(io, event, null);
     } else if (scheduler.ioWait(io, event, Duration.ZERO) == 0) {
       // The kernel says so too, so it will tell.
-      scheduler.ioWait(io, event, null);
+      int _ = scheduler.ioWait(io, event, null);
     } else {
       scheduler.awaitAtMost(io, event, REFUSED_PAUSE_NANOS);
     }

@@ -6,6 +6,7 @@ import static io.ramie.spi.Io.WRITABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ramie.posix.Descriptor;
+import io.ramie.spi.Errno;
 import io.ramie.spi.SocketType;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class RegistrationTest {
@@ -174,6 +176,38 @@ class RegistrationTest {
     registration.transferred(READABLE, 1, 2);
 
     assertThat(registration.ready(ANY)).isEqualTo(READABLE);
+  }
+
+  @Test
+  void anAttemptInVainMeansThatItWasDrained() {
+    registration.told(READABLE | WRITABLE, false);
+
+    registration.transferred(READABLE, Errno.EAGAIN.result(), 2);
+
+    assertThat(registration.ready(ANY)).isEqualTo(WRITABLE);
+    assertThat(registration.isDrained(READABLE)).isTrue();
+    assertThat(registration.isDrained(WRITABLE)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2, 0})
+  void aFullTransferAndTheEndSayNothing(long count) {
+    registration.told(READABLE, false);
+
+    registration.transferred(READABLE, count, 2);
+
+    assertThat(registration.isDrained(READABLE)).isFalse();
+    assertThat(registration.ready(ANY)).isEqualTo(READABLE);
+  }
+
+  @Test
+  void anErrorSaysNothing() {
+    registration.told(READABLE | WRITABLE, false);
+
+    registration.transferred(WRITABLE, Errno.EPIPE.result(), 2);
+
+    assertThat(registration.isDrained(WRITABLE)).isFalse();
+    assertThat(registration.ready(ANY)).isEqualTo(READABLE | WRITABLE);
   }
 
   @Test

@@ -210,6 +210,33 @@ class RegistrationsTest {
   }
 
   @Test
+  void whatTheKernelTellsIsKnownOfTheHandleItself() {
+    Descriptor socket = handles.sockets().first();
+    assertThat(registrations.known(socket)).isNull();
+
+    Registration registration = registrations.of(socket);
+
+    assertThat(registrations.known(socket)).isSameAs(registration);
+  }
+
+  @Test
+  void nothingIsKnownOfOneThatWrapsAnother() {
+    Descriptor socket = handles.sockets().first();
+    registrations.of(socket);
+
+    assertThat(registrations.known(new OtherPlatform().wrapping(socket))).isNull();
+  }
+
+  @Test
+  void nothingIsKnownOfWhatIsNotPolled(@TempDir Path folder) throws IOException {
+    Path path = Files.writeString(folder.resolve("file"), "text");
+    Descriptor file = handles.open(path, StandardOpenOption.READ);
+    registrations.of(file);
+
+    assertThat(registrations.known(file)).isNull();
+  }
+
+  @Test
   void aHandleOfAnotherPlatformIsRefusedWithBothNames() {
     Io stranger = new OtherPlatform().simulated();
 

@@ -75,7 +75,7 @@ enum Architecture {
     return array[index * eventInts()];
   }
 
-  /** Both architectures begin with the lower half. */
+  /** Both architectures are little-endian: the lower half comes first. */
   long tagAt(int[] array, int index) {
     int start = index * eventInts() + tagOffset / Integer.BYTES;
     return Integer.toUnsignedLong(array[start]) | (long) array[start + 1] << Integer.SIZE;

@@ -14,11 +14,12 @@ import java.util.function.IntUnaryOperator;
 /**
  * An epoll instance with room for the events of one wait.
  *
- * <p>It knows no handles, only the tags that they were added with. One thread, its owner, waits and
- * reads the events; {@link #add}, {@link #modify} and {@link #remove} may be called by any thread.
- * Closing a descriptor removes it, unless a child process that is just being started still shares
- * it: an event can then arrive under the tag of a handle that is closed, so tags are never reused
- * and unknown ones ignored.
+ * <p>It keeps no handles, only the tags that they were added with. One thread, its owner, waits,
+ * reads the events, and may transfer through it ({@link #readFrom}, {@link #writeTo}); {@link
+ * #add}, {@link #modify} and {@link #remove} may be called by any thread. Closing a descriptor
+ * removes it, unless a child process that is just being started still shares it: an event can then
+ * arrive under the tag of a handle that is closed, so tags are never reused and unknown ones
+ * ignored.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7)</a>
  */
@@ -60,10 +61,11 @@ public final class Epoll extends Descriptor {
   // Owner thread. Freed by the garbage collector, so that close cannot take it from under a wait.
   private final MemorySegment events;
 
-  // Owner thread: the events of the last wait, copied in one go, as each look into native memory is
-  // checked.
+  // Owner thread: the events of the last wait, copied in one go, because every access to native
+  // memory is checked.
   private final int[] happened;
 
+  // Owner thread; in use by one call at a time, as no transfer through it waits.
   private final CallFrame frame = CallFrame.unpooled();
 
   private Epoll(Platform platform, int number, int capacity) {
@@ -213,26 +215,26 @@ public final class Epoll extends Descriptor {
   }
 
   /**
-   * Reads once, as {@link Io#read} of the descriptor does, with memory that is kept here for the
-   * calls of the owner thread: that spares looking for some. Owner thread.
+   * Reads once, as {@link Io#read} of the descriptor does, with a call frame that is kept here
+   * instead of one from the pool. Owner thread only.
    *
    * @param descriptor a handle that the caller holds, watched or not
    * @param buffer native memory; filled from its start
    * @return the bytes read, 0 at end of stream, or {@code -errno}
    */
-  public long read(Descriptor descriptor, MemorySegment buffer) {
+  public long readFrom(Descriptor descriptor, MemorySegment buffer) {
     return descriptor.read(frame, buffer);
   }
 
   /**
-   * Writes once, as {@link Io#write} of the descriptor does, with memory that is kept here for the
-   * calls of the owner thread. Owner thread.
+   * Writes once, as {@link Io#write} of the descriptor does, with a call frame that is kept here
+   * instead of one from the pool. Owner thread only.
    *
    * @param descriptor a handle that the caller holds, watched or not
    * @param buffer native memory, taken from its start
    * @return the bytes written, or {@code -errno}
    */
-  public long write(Descriptor descriptor, MemorySegment buffer) {
+  public long writeTo(Descriptor descriptor, MemorySegment buffer) {
     return descriptor.write(frame, buffer);
   }
 

@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A descriptor that becomes readable when somebody signals it: how another thread wakes a loop that
- * waits in {@link Epoll#await} or in {@code poll(2)}.
+ * waits in {@link Epoll#await} or in {@code poll(2)}. As a handle it is read and written eight
+ * bytes at a time, see eventfd(2).
  */
 public final class EventFd extends PromptDescriptor {
   private static final MemorySegment ONE = one();
@@ -69,11 +70,6 @@ public final class EventFd extends PromptDescriptor {
   @Override
   long implWrite(CallFrame frame, MemorySegment buffer) {
     return FileCalls.writeNow(frame, number(), buffer);
-  }
-
-  @Override
-  boolean hasMessages() {
-    return false;
   }
 
   @Override

@@ -23,11 +23,6 @@ final class PipeDescriptor extends PromptDescriptor {
   }
 
   @Override
-  boolean hasMessages() {
-    return false;
-  }
-
-  @Override
   public boolean isStream() {
     return true;
   }

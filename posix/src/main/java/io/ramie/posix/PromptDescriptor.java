@@ -50,12 +50,14 @@ abstract sealed class PromptDescriptor extends Descriptor
     return isOpen() ? settled(implWrite(frame, buffer)) : Errno.EBADF.result();
   }
 
-  /** Whether a write of nothing is a message, and no empty part of a stream. */
-  abstract boolean hasMessages();
+  /** Whether writing zero bytes sends an empty message. */
+  boolean hasMessages() {
+    return false;
+  }
 
-  /** One system call, of at least one byte. */
+  /** Reads now, at least one byte or none at all; repeats what a signal has interrupted. */
   abstract long implRead(CallFrame frame, MemorySegment buffer);
 
-  /** One system call, of at least one byte unless an empty message is one. */
+  /** Writes now; the buffer is empty only if {@link #hasMessages}. */
   abstract long implWrite(CallFrame frame, MemorySegment buffer);
 }

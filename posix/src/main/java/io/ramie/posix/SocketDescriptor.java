@@ -154,11 +154,11 @@ sealed class SocketDescriptor extends PromptDescriptor permits InheritedSocketDe
     }
     // The peer of a stream is no news.
     return sender == null || type == SocketType.STREAM
-        ? receiveFromPeer(buffer, kernelFlags)
+        ? receiveUnnamed(buffer, kernelFlags)
         : receiveFrom(buffer, kernelFlags, sender);
   }
 
-  private long receiveFromPeer(MemorySegment buffer, int flags) {
+  private long receiveUnnamed(MemorySegment buffer, int flags) {
     CallFrame frame = takeFrame();
     try {
       return settled(SocketCalls.recv(frame, number(), buffer, flags));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ramie.spi.Errno;
+import io.ramie.spi.Io;
 import io.ramie.spi.SocketType;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -181,6 +183,54 @@ class EpollTest {
     assertThat(epoll.poll()).isEqualTo(Errno.EBADF.result());
     assertThat(epoll.await(1)).isEqualTo(Errno.EBADF.result());
     assertThat(epoll.add(pair.first(), Epoll.EPOLLIN, 1)).isEqualTo(Errno.EBADF.result());
+  }
+
+  @Test
+  void transfersThroughItAreThoseOfTheHandle() {
+    MemorySegment buffer = Handles.buffer(8);
+
+    assertThat(epoll.writeTo(pair.first(), Handles.text("text"))).isEqualTo(4);
+
+    assertThat(Handles.text(buffer, epoll.readFrom(pair.second(), buffer))).isEqualTo("text");
+    assertThat(epoll.readFrom(pair.second(), buffer)).isEqualTo(Errno.EAGAIN.result());
+  }
+
+  @Test
+  void transfersThroughItTellTheEndAndTheError() {
+    pair.first().close();
+
+    assertThat(epoll.readFrom(pair.second(), Handles.buffer(8))).isZero();
+    assertThat(epoll.writeTo(pair.second(), Handles.text("x"))).isEqualTo(Errno.EPIPE.result());
+    assertThat(epoll.readFrom(pair.first(), Handles.buffer(8))).isEqualTo(Errno.EBADF.result());
+    assertThat(epoll.writeTo(pair.first(), Handles.text("x"))).isEqualTo(Errno.EBADF.result());
+  }
+
+  @Test
+  void anEmptyDatagramGoesThroughIt() {
+    try (Handles.Pair datagrams = Handles.socketPair(SocketType.DATAGRAM)) {
+      assertThat(epoll.writeTo(datagrams.first(), Handles.text(""))).isZero();
+
+      assertThat(datagrams.second().readiness(Io.READABLE)).isEqualTo(Io.READABLE);
+    }
+  }
+
+  @Test
+  void filesTransferThroughItAsWell(@TempDir Path folder) {
+    Path path = folder.resolve("file");
+    MemorySegment buffer = Handles.buffer(8);
+    try (Descriptor file =
+        Handles.opened(
+            Handles.PLATFORM.open(
+                path,
+                Set.of(
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE)))) {
+      assertThat(epoll.writeTo(file, Handles.text("text"))).isEqualTo(4);
+      assertThat(file.seek(0)).isZero();
+
+      assertThat(Handles.text(buffer, epoll.readFrom(file, buffer))).isEqualTo("text");
+    }
   }
 
   @Test
