@@ -14,7 +14,8 @@ import java.util.concurrent.ThreadFactory;
  *
  * <p>The script "run" starts it, each peer in a process of its own, so that the compiler sees one of
  * them only, and with one carrier for the JDK's virtual threads. Arguments: the peer, rounds, of
- * which the median counts, and round trips in each. Prints nanoseconds a round trip.
+ * which the median counts after as many to warm up, and round trips in each. Prints nanoseconds a
+ * round trip.
  */
 public final class Peers {
   private interface Run {

@@ -1,6 +1,6 @@
 // Round trips over unbuffered channels between two goroutines, or with a choice
-// between two channels. Arguments and output are those of Peers.java; run with
-// GOMAXPROCS=1 for one thread.
+// between two channels. Arguments, warm-up and output are those of Peers.java;
+// run with GOMAXPROCS=1 for one thread.
 package main
 
 import (
@@ -47,7 +47,9 @@ func choices(count int) time.Duration {
 }
 
 func median(rounds, count int, run func(int) time.Duration) float64 {
-	run(count)
+	for i := 0; i < rounds; i++ {
+		run(count)
+	}
 	times := make([]float64, rounds)
 	for i := range times {
 		times[i] = float64(run(count).Nanoseconds()) / float64(count)
@@ -57,8 +59,11 @@ func median(rounds, count int, run func(int) time.Duration) float64 {
 }
 
 func main() {
-	runs := map[string]func(int) time.Duration{"go": roundTrips, "go-choice": choices}
+	run, known := map[string]func(int) time.Duration{"go": roundTrips, "go-choice": choices}[os.Args[1]]
+	if !known {
+		panic("no peer '" + os.Args[1] + "'")
+	}
 	rounds, _ := strconv.Atoi(os.Args[2])
 	count, _ := strconv.Atoi(os.Args[3])
-	fmt.Printf("%.0f\n", median(rounds, count, runs[os.Args[1]]))
+	fmt.Printf("%.0f\n", median(rounds, count, run))
 }
