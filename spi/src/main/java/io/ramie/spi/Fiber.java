@@ -615,7 +615,8 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   /**
    * Raises an exception inside the fiber: the call that it waits in throws it, or the next one that
    * waits. It ends that one wait only. The thread's interrupt status is set until then, so that
-   * blocking calls of the JDK notice too.
+   * blocking calls of the JDK notice too; a {@link Thread#interrupt} that comes at the same moment
+   * may be taken for part of that.
    *
    * @param cause what to raise; a checked exception is raised as it is, also through calls that do
    *     not declare it

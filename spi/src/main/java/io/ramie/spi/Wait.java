@@ -256,8 +256,10 @@ public class Wait<T extends @Nullable Object> {
   }
 
   /**
-   * Parks the calling thread until {@link #wake} was called, or for no reason; called again as long
-   * as the wait is pending. A scheduler that runs no loop counts the time-out here.
+   * Parks the calling thread until {@link #wake} was called, the thread is interrupted, or for no
+   * reason; called again as long as the wait is pending. An interrupt must end it: that may be all
+   * that tells of what was raised while the fiber entered the wait. A scheduler that runs no loop
+   * counts the time-out here.
    */
   protected void park() {
     fiber.park();
