@@ -63,16 +63,6 @@ public final class EventFd extends PromptDescriptor {
   }
 
   @Override
-  long implRead(CallFrame frame, MemorySegment buffer) {
-    return FileCalls.readNow(frame, number(), buffer);
-  }
-
-  @Override
-  long implWrite(CallFrame frame, MemorySegment buffer) {
-    return FileCalls.writeNow(frame, number(), buffer);
-  }
-
-  @Override
   public String toString() {
     return "eventfd";
   }

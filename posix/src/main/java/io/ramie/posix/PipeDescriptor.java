@@ -1,7 +1,6 @@
 package io.ramie.posix;
 
 import io.ramie.spi.Platform;
-import java.lang.foreign.MemorySegment;
 
 /** One end of a pipe or a FIFO. Java ignores SIGPIPE, so a write without a reader is EPIPE. */
 final class PipeDescriptor extends PromptDescriptor {
@@ -10,16 +9,6 @@ final class PipeDescriptor extends PromptDescriptor {
   PipeDescriptor(Platform platform, int number, String name) {
     super(platform, number);
     this.name = name;
-  }
-
-  @Override
-  long implRead(CallFrame frame, MemorySegment buffer) {
-    return FileCalls.readNow(frame, number(), buffer);
-  }
-
-  @Override
-  long implWrite(CallFrame frame, MemorySegment buffer) {
-    return FileCalls.writeNow(frame, number(), buffer);
   }
 
   @Override

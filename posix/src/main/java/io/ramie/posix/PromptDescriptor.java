@@ -55,9 +55,16 @@ abstract sealed class PromptDescriptor extends Descriptor
     return false;
   }
 
-  /** Reads now, at least one byte or none at all; repeats what a signal has interrupted. */
-  abstract long implRead(CallFrame frame, MemorySegment buffer);
+  /**
+   * Reads what is there into a buffer that is not empty, with read(2); again when a signal has
+   * interrupted it.
+   */
+  long implRead(CallFrame frame, MemorySegment buffer) {
+    return FileCalls.readNow(frame, number(), buffer);
+  }
 
-  /** Writes now; the buffer is empty only if {@link #hasMessages}. */
-  abstract long implWrite(CallFrame frame, MemorySegment buffer);
+  /** Writes what fits, with write(2). The buffer is empty only if {@link #hasMessages}. */
+  long implWrite(CallFrame frame, MemorySegment buffer) {
+    return FileCalls.writeNow(frame, number(), buffer);
+  }
 }
