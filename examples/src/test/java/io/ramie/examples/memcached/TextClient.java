@@ -8,14 +8,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A client that sends what it is told to, and returns all that comes back. A character is a byte.
  */
 final class TextClient implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 20_000;
-  private static final byte[] LAST = "MN\r\n".getBytes(ISO_8859_1);
+
+  /** Two commands that no session has one after the other: each alone is in some of them. */
+  private static final String LAST = "mn\r\nversion\r\n";
+
+  private static final Pattern LAST_REPLY = Pattern.compile("MN\r\nVERSION [^\r\n]+\r\n\\z");
 
   private final Socket socket = new Socket();
   private final InputStream input;
@@ -31,26 +36,23 @@ final class TextClient implements AutoCloseable {
     socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
   }
 
-  /** Sends commands, and returns the replies, which end with that of a no-op that follows them. */
+  /** Sends commands, and returns the replies, up to those of the two that follow them. */
   String ask(String commands) throws IOException {
-    send(commands + "mn\r\n");
+    send(commands + LAST);
     ByteArrayOutputStream reply = new ByteArrayOutputStream();
     byte[] part = new byte[64 * 1024];
-    while (!endsWithLast(reply)) {
+    for (; ; ) {
       int count = input.read(part);
       if (count < 0) {
         throw new EOFException("the server has closed the connection after " + reply);
       }
       reply.write(part, 0, count);
+      String text = reply.toString(ISO_8859_1);
+      Matcher last = LAST_REPLY.matcher(text);
+      if (last.find()) {
+        return text.substring(0, last.start());
+      }
     }
-    String text = reply.toString(ISO_8859_1);
-    return text.substring(0, text.length() - LAST.length);
-  }
-
-  private static boolean endsWithLast(ByteArrayOutputStream reply) {
-    byte[] bytes = reply.toByteArray();
-    int start = bytes.length - LAST.length;
-    return start >= 0 && Arrays.equals(bytes, start, bytes.length, LAST, 0, LAST.length);
   }
 
   /** Reads exactly so many bytes. */
