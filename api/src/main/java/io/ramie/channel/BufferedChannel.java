@@ -42,10 +42,11 @@ final class BufferedChannel<T> extends Channel<T> {
         }
       }
       if (places.get() == 0) {
-        Offer<T> receiver = receivers.poll();
+        Offer<T> receiver = receivers.peek();
         if (receiver != null) {
           // Nothing is before this item, so it need not go through the buffer.
           if (receiver.complete(item)) {
+            receivers.served(receiver);
             received.increment();
             return true;
           }

@@ -12,8 +12,9 @@ final class RendezvousChannel<T> extends Channel<T> {
   @Override
   boolean offer(T item) {
     checkOpen();
-    for (Offer<T> receiver = receivers.poll(); receiver != null; receiver = receivers.poll()) {
+    for (Offer<T> receiver = receivers.peek(); receiver != null; receiver = receivers.peek()) {
       if (receiver.complete(item)) {
+        receivers.served(receiver);
         received.increment();
         return true;
       }

@@ -57,8 +57,13 @@ public abstract non-sealed class BaseOperation<T extends @Nullable Object> exten
     return await(subject, Timeouts.nanos(timeout));
   }
 
+  @SuppressWarnings({"unchecked", "NullAway"}) // the offer takes T only; T may be nullable
   private @Nullable Ready<T> await(Object subject, long timeoutNanos) throws InterruptedException {
-    Performance performance = new Performance(subject);
+    Performance performance = Performance.begin(subject);
+    return await(performance, timeoutNanos) ? new Ready<>((T) performance.value()) : null;
+  }
+
+  private boolean await(Performance performance, long timeoutNanos) throws InterruptedException {
     Offer<T> offer = new Offer<>(performance);
     boolean happened = false;
     try {
@@ -70,8 +75,9 @@ public abstract non-sealed class BaseOperation<T extends @Nullable Object> exten
         performance.abandon();
         withdraw(offer);
       }
+      offer.letGo();
     }
-    return happened ? new Ready<>(offer.value()) : null;
+    return happened;
   }
 
   /** Alone it needs no list of branches. */

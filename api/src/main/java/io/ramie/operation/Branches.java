@@ -36,6 +36,12 @@ final class Branches {
         base.withdraw(offer);
       }
     }
+
+    void letGo() {
+      if (offer != null) {
+        offer.letGo();
+      }
+    }
   }
 
   private final Operation<?> operation;
@@ -80,7 +86,7 @@ final class Branches {
 
   /** Waits until one has happened, and takes the others back. Null if the time has passed. */
   @Nullable Ready<@Nullable Object> await(long timeoutNanos) throws InterruptedException {
-    Performance performance = new Performance(operation);
+    Performance performance = Performance.begin(operation);
     Branch chosen = null;
     try {
       for (Branch branch : branches) {
@@ -117,6 +123,7 @@ final class Branches {
       if (branch != chosen) {
         branch.withdraw();
       }
+      branch.letGo();
     }
   }
 

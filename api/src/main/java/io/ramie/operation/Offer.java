@@ -40,7 +40,10 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
     OTHER_GONE
   }
 
-  final Performance performance;
+  // Whoever waits behind it clears this when he waits no more, so that what is left of the offer in
+  // a
+  // queue holds on to nobody. Any thread reads; one that still finds him finds that he is over.
+  private @Nullable Performance performance;
 
   Offer(Performance performance) {
     this.performance = performance;
@@ -55,7 +58,7 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    * @throws IllegalStateException inside a guard, which must not wait
    */
   public static <T extends @Nullable Object> Offer<T> only(Object subject) {
-    return new Offer<>(new Performance(subject));
+    return new Offer<>(Performance.begin(subject));
   }
 
   // Making it happen: any thread
@@ -67,17 +70,8 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    * @return true if it has happened by this call; false if the offer is {@link Result#GONE}
    */
   public boolean complete(T value) {
-    for (; ; ) {
-      switch (performance.end(this, value)) {
-        case ENDED -> {
-          return true;
-        }
-        case OVER -> {
-          return false;
-        }
-        case BUSY -> Thread.onSpinWait();
-      }
-    }
+    Performance waiting = performance;
+    return waiting != null && waiting.end(this, value);
   }
 
   /**
@@ -87,17 +81,8 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    * @return true if it has failed by this call; false if the offer is {@link Result#GONE}
    */
   public boolean fail(Supplier<? extends RuntimeException> failure) {
-    for (; ; ) {
-      switch (performance.fail(this, failure)) {
-        case ENDED -> {
-          return true;
-        }
-        case OVER -> {
-          return false;
-        }
-        case BUSY -> Thread.onSpinWait();
-      }
-    }
+    Performance waiting = performance;
+    return waiting != null && waiting.fail(this, failure);
   }
 
   /**
@@ -110,35 +95,25 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    *     what the attempt throws, and has not happened then
    */
   public Result completeBy(Supplier<? extends @Nullable Ready<T>> attempt) {
-    for (; ; ) {
-      switch (performance.claim()) {
-        case ENDED -> {
-          return completeClaimed(take(attempt));
-        }
-        case OVER -> {
-          return Result.GONE;
-        }
-        case BUSY -> Thread.onSpinWait();
+    Performance waiting = performance;
+    return waiting == null || !waiting.claim() ? Result.GONE : completeClaimed(waiting, attempt);
+  }
+
+  private Result completeClaimed(
+      Performance waiting, Supplier<? extends @Nullable Ready<T>> attempt) {
+    Ready<T> taken = null;
+    try {
+      taken = attempt.get();
+    } finally {
+      if (taken == null) {
+        // Also when it threw: nobody must find it claimed for ever.
+        waiting.unclaim();
       }
     }
-  }
-
-  private <R> R take(Supplier<R> attempt) {
-    try {
-      return attempt.get();
-    } catch (Throwable broken) {
-      // Nobody must find it claimed for ever.
-      performance.unclaim();
-      throw broken;
-    }
-  }
-
-  private Result completeClaimed(@Nullable Ready<T> taken) {
     if (taken == null) {
-      performance.unclaim();
       return Result.NOTHING;
     }
-    performance.endClaimed(this, taken.value());
+    waiting.endClaimed(this, taken.value());
     return Result.DONE;
   }
 
@@ -156,24 +131,29 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
     if (isOfSameAs(other)) {
       throw new IllegalArgumentException("nobody meets himself: " + this);
     }
+    Performance waiting = performance;
     for (; ; Thread.onSpinWait()) {
-      Performance.Try claimed = performance.claim();
-      if (claimed == Performance.Try.OVER) {
+      if (waiting == null || !waiting.claim()) {
         return Meeting.GONE;
       }
-      if (claimed == Performance.Try.ENDED) {
-        Performance.Try ended = other.performance.end(other, otherValue);
-        if (ended == Performance.Try.ENDED) {
-          performance.endClaimed(this, value);
+      switch (other.tryEnd(otherValue)) {
+        case ENDED -> {
+          waiting.endClaimed(this, value);
           return Meeting.MET;
         }
-        // The claim is given up before the next attempt: the other side may want this one.
-        performance.unclaim();
-        if (ended == Performance.Try.OVER) {
+        case OVER -> {
+          waiting.unclaim();
           return Meeting.OTHER_GONE;
         }
+        // The claim is given up before the next attempt: the other side may want this one.
+        case BUSY -> waiting.unclaim();
       }
     }
+  }
+
+  private Performance.Try tryEnd(T value) {
+    Performance waiting = performance;
+    return waiting == null ? Performance.Try.OVER : waiting.tryEnd(this, value);
   }
 
   /**
@@ -183,7 +163,8 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    */
   @Override
   public boolean isGone() {
-    return performance.isOver();
+    Performance waiting = performance;
+    return waiting == null || waiting.isOver();
   }
 
   /**
@@ -193,16 +174,26 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    * @return true if they belong to one choice
    */
   public boolean isOfSameAs(Offer<?> other) {
-    return performance == other.performance;
+    Performance waiting = performance;
+    return waiting != null && waiting == other.performance;
   }
 
   /**
    * Who waits behind it.
    *
    * @return a fiber, the root fiber of a plain thread
+   * @throws IllegalStateException if nobody does any more
    */
   public Fiber<?> fiber() {
-    return performance.fiber;
+    return waiting().fiber;
+  }
+
+  private Performance waiting() {
+    Performance waiting = performance;
+    if (waiting == null) {
+      throw new IllegalStateException("nobody waits behind this offer any more");
+    }
+    return waiting;
   }
 
   // The one who waits
@@ -217,7 +208,7 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
   public void completeAfter(@Nullable Duration duration, T value) {
     long nanos = Timeouts.nanos(duration);
     if (nanos != Wait.FOREVER) {
-      performance.endAt(this, nanos, value);
+      waiting().endAt(this, nanos, value);
     }
   }
 
@@ -243,7 +234,7 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    * @throws InterruptedException as {@link #await()}
    */
   public boolean await(@Nullable Duration timeout) throws InterruptedException {
-    return performance.await(Timeouts.nanos(timeout));
+    return waiting().await(Timeouts.nanos(timeout));
   }
 
   /**
@@ -252,7 +243,7 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    * the offer is gone then.
    */
   public void awaitUninterruptibly() {
-    performance.awaitUninterruptibly();
+    waiting().awaitUninterruptibly();
   }
 
   /**
@@ -262,7 +253,12 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
    */
   @SuppressWarnings({"unchecked", "NullAway"}) // complete takes T only; T may be nullable
   public T value() {
-    return (T) performance.value();
+    return (T) waiting().value();
+  }
+
+  /** Nobody waits behind it any more, or will ask it for its value. */
+  void letGo() {
+    performance = null;
   }
 
   @Override
@@ -272,6 +268,7 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
 
   @Override
   public String toString() {
-    return "Offer[" + performance + "]";
+    Performance waiting = performance;
+    return "Offer[" + (waiting == null ? "over" : waiting) + "]";
   }
 }

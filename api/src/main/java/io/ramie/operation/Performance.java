@@ -45,6 +45,9 @@ final class Performance {
       @Nullable Object value,
       @Nullable Supplier<? extends RuntimeException> failure) {}
 
+  /** What happens by the passing of time alone, and when. */
+  private record Alarm(Outcome outcome, long at) {}
+
   private static final Object CLAIMED = new Object();
   private static final Object ABANDONED = new Object();
   private static final VarHandle STATE;
@@ -61,11 +64,8 @@ final class Performance {
   }
 
   private final Object subject;
-  private final Thread thread = Thread.currentThread();
-  final Fiber<?> fiber = Fiber.current();
-  // That of Schedulers.current, without looking for the fiber twice.
-  private final FiberScheduler hooks =
-      fiber.isBlocking() ? Schedulers.blockingFallback() : fiber.scheduler();
+  final Fiber<?> fiber;
+  private final FiberScheduler hooks;
 
   // Any thread, by compare-and-set unless claimed: null while waiting.
   private volatile @Nullable Object state;
@@ -73,33 +73,51 @@ final class Performance {
   // Whoever has ended it, last of all: its unblock has come and cannot hit a later wait.
   private volatile boolean told;
 
-  // The performer itself: the earliest of what happens by the passing of time alone.
-  private @Nullable Offer<?> timed;
-  private @Nullable Object timedValue;
-  private long timedAt = Wait.FOREVER;
+  // The performer itself: the earliest.
+  private @Nullable Alarm alarm;
+
+  private Performance(Object subject, Fiber<?> fiber, FiberScheduler hooks) {
+    this.subject = subject;
+    this.fiber = fiber;
+    this.hooks = hooks;
+  }
 
   /**
    * Begins one, for the calling fiber or thread.
    *
    * @param subject what it waits for, for people
    */
-  Performance(Object subject) {
+  static Performance begin(Object subject) {
     Guards.checkMayWait(subject);
-    this.subject = subject;
+    Fiber<?> fiber = Fiber.current();
+    // That of Schedulers.current, without looking for the fiber twice.
+    FiberScheduler hooks = fiber.isBlocking() ? Schedulers.blockingFallback() : fiber.scheduler();
+    return new Performance(subject, fiber, hooks);
   }
 
   // Ending: any thread
 
-  <T extends @Nullable Object> Try end(Offer<T> winner, T value) {
+  /** False if it was over before. */
+  <T extends @Nullable Object> boolean end(Offer<T> winner, T value) {
     return end(new Outcome(winner, value, null));
   }
 
-  Try fail(Offer<?> winner, Supplier<? extends RuntimeException> failure) {
+  /** False if it was over before. */
+  boolean fail(Offer<?> winner, Supplier<? extends RuntimeException> failure) {
     return end(new Outcome(winner, null, failure));
   }
 
-  private Try end(Outcome outcome) {
-    Object seen = STATE.compareAndExchange(this, null, outcome);
+  private boolean end(Outcome outcome) {
+    boolean ended = replaceWaiting(outcome);
+    if (ended) {
+      wake();
+    }
+    return ended;
+  }
+
+  /** Ends it unless somebody has claimed it: for one who has a claim himself, and must not spin. */
+  <T extends @Nullable Object> Try tryEnd(Offer<T> winner, T value) {
+    Object seen = STATE.compareAndExchange(this, null, new Outcome(winner, value, null));
     if (seen == null) {
       wake();
       return Try.ENDED;
@@ -107,13 +125,20 @@ final class Performance {
     return seen == CLAIMED ? Try.BUSY : Try.OVER;
   }
 
-  /** {@link Try#ENDED} means that it is the caller's now, until one of the next two. */
-  Try claim() {
-    Object seen = STATE.compareAndExchange(this, null, CLAIMED);
-    if (seen == null) {
-      return Try.ENDED;
+  /** True means that it is the caller's now, until one of the next two; false that it is over. */
+  boolean claim() {
+    return replaceWaiting(CLAIMED);
+  }
+
+  /** Spins while somebody else decides; false if it is over. */
+  private boolean replaceWaiting(Object next) {
+    for (; ; ) {
+      Object seen = STATE.compareAndExchange(this, null, next);
+      if (seen != CLAIMED) {
+        return seen == null;
+      }
+      Thread.onSpinWait();
     }
-    return seen == CLAIMED ? Try.BUSY : Try.OVER;
   }
 
   void unclaim() {
@@ -127,7 +152,7 @@ final class Performance {
 
   private void wake() {
     try {
-      if (Thread.currentThread() != thread) {
+      if (Thread.currentThread() != fiber.thread()) {
         hooks.unblock(subject, fiber);
       }
     } finally {
@@ -145,10 +170,8 @@ final class Performance {
   /** Remembers what is to happen at a time, unless something else has happened before. */
   <T extends @Nullable Object> void endAt(Offer<T> winner, long afterNanos, T value) {
     long at = Timeouts.deadline(hooks.platform().nanoTime(), afterNanos);
-    if (timed == null || at - timedAt < 0) {
-      timed = winner;
-      timedAt = at;
-      timedValue = value;
+    if (alarm == null || at - alarm.at < 0) {
+      alarm = new Alarm(new Outcome(winner, value, null), at);
     }
   }
 
@@ -161,7 +184,7 @@ final class Performance {
    */
   boolean await(long timeoutNanos) throws InterruptedException {
     try {
-      boolean forEver = timeoutNanos == Wait.FOREVER && timed == null;
+      boolean forEver = timeoutNanos == Wait.FOREVER && alarm == null;
       boolean ended = forEver ? awaitEnd() : awaitUntil(timeoutNanos);
       if (!ended && abandon()) {
         return false;
@@ -226,8 +249,8 @@ final class Performance {
       if (isOver()) {
         return true;
       }
-      if (timed != null && timedAt - now <= 0) {
-        endByTime(timed);
+      if (alarm != null && alarm.at - now <= 0) {
+        boolean _ = end(alarm.outcome);
         return true;
       }
       long left = earlier(timeoutNanos == Wait.FOREVER ? Wait.FOREVER : deadline - now, now);
@@ -240,26 +263,12 @@ final class Performance {
   }
 
   private long earlier(long left, long now) {
-    return timed == null ? left : Math.min(left, timedAt - now);
-  }
-
-  private <T> void endByTime(Offer<T> winner) {
-    @SuppressWarnings({"unchecked", "NullAway"}) // endAt takes T only; T may be nullable
-    Outcome outcome = new Outcome(winner, (T) timedValue, null);
-    while (end(outcome) == Try.BUSY) {
-      Thread.onSpinWait();
-    }
+    return alarm == null ? left : Math.min(left, alarm.at - now);
   }
 
   /** Lets nothing happen any more; false if something has. */
   boolean abandon() {
-    for (; ; ) {
-      Object seen = STATE.compareAndExchange(this, null, ABANDONED);
-      if (seen != CLAIMED) {
-        return seen == null;
-      }
-      Thread.onSpinWait();
-    }
+    return replaceWaiting(ABANDONED);
   }
 
   /** Where it happened; after {@link #await} has returned true. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   first:  null --add: nobody behind--&gt; waiting --poll, remove--&gt; null
+ *                                         '-- gone --add: nobody behind--&gt; waiting
  *   behind: a queue, of which nobody moves up; it is looked at when first is null
  * </pre>
  *
@@ -58,7 +59,9 @@ public final class WaitQueue<W extends Waiting> {
    * @param waiting who waits from now on
    */
   public void add(W waiting) {
-    if (first != null || !behind.isEmpty() || !FIRST.compareAndSet(this, null, waiting)) {
+    W head = first;
+    boolean taken = head != null && !head.isGone();
+    if (taken || !behind.isEmpty() || !FIRST.compareAndSet(this, head, waiting)) {
       behind.add(waiting);
     }
   }
@@ -143,6 +146,18 @@ public final class WaitQueue<W extends Waiting> {
    */
   public void remove(W waiting) {
     if (first != waiting || !FIRST.compareAndSet(this, waiting, null)) {
+      behind.remove(waiting);
+    }
+  }
+
+  /**
+   * Takes one out whose offer the caller has just completed, unless he has the first place: that
+   * may stay as it is, since whoever comes next takes it over by the same step as an empty one.
+   *
+   * @param waiting who waits no more
+   */
+  public void served(W waiting) {
+    if (first != waiting) {
       behind.remove(waiting);
     }
   }

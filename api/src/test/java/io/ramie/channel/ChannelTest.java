@@ -14,6 +14,7 @@ import io.ramie.operation.Operations;
 import io.ramie.operation.Ready;
 import io.ramie.spi.Fiber;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class ChannelTest {
@@ -564,6 +566,58 @@ class ChannelTest {
       assertThat(full.senders.held()).isLessThan(100);
       full.close();
       assertClosed(sender.result());
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void nothingIsKeptOfWhoReceived(int capacity) throws Exception {
+    Fibers.run(() -> {
+      Channel<Object> channel = capacity == 0 ? Channel.rendezvous() : Channel.buffered(capacity);
+      List<WeakReference<?>> gone = sendToOneWhoWaits(channel);
+
+      while (gone.stream().anyMatch(reference -> reference.get() != null)) {
+        System.gc();
+        Fibers.yield();
+      }
+      assertNobodyWaits(channel);
+    });
+  }
+
+  /** In a frame of its own, which keeps nothing: the item, and the fiber that has received it. */
+  private static List<WeakReference<?>> sendToOneWhoWaits(Channel<Object> channel)
+      throws Exception {
+    Fiber<?> receiver =
+        Fibers.schedule(() -> {
+          channel.receive();
+        });
+    Object item = new Object();
+    channel.send(item);
+    receiver.join();
+    return List.of(new WeakReference<>(item), new WeakReference<>(receiver));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoWasServedIsNoObstacleForThoseBehind(Setting setting) throws Exception {
+    setting.run(() -> {
+      Channel<String> channel = Channel.rendezvous();
+      List<Waiter<String>> waiting = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        waiting.add(Waiter.start(setting, () -> channel.receive()));
+      }
+      channel.send("first");
+      waiting.add(Waiter.start(setting, () -> channel.receive()));
+      for (String item : List.of("second", "third", "fourth")) {
+        channel.send(item);
+      }
+
+      List<String> received = new ArrayList<>();
+      for (Waiter<String> waiter : waiting) {
+        received.add(waiter.result().get());
+      }
+      assertThat(received).containsExactly("first", "second", "third", "fourth");
+      assertThat(channel.receivers.held()).isLessThanOrEqualTo(1);
     });
   }
 

@@ -98,8 +98,8 @@ public final class OfferTests {
   @State
   public static class TwoMeetInBothDirections {
     private final Race race = new Race();
-    private final Performance left = new Performance("left");
-    private final Performance right = new Performance("right");
+    private final Performance left = Performance.begin("left");
+    private final Performance right = Performance.begin("right");
 
     @Actor
     public void left(II_Result r) {
@@ -123,15 +123,15 @@ public final class OfferTests {
     private static final int PATIENCE = 10_000;
 
     private final Race race = new Race();
-    private final Performance left = new Performance("left");
-    private final Performance right = new Performance("right");
+    private final Performance left = Performance.begin("left");
+    private final Performance right = Performance.begin("right");
 
     private static int meet(Performance own, Performance other) {
-      if (own.claim() != Performance.Try.ENDED) {
+      if (!own.claim()) {
         return 0;
       }
       for (int i = 0; i < PATIENCE; i++) {
-        switch (other.end(new Offer<String>(other), ITEM)) {
+        switch (other.tryEnd(new Offer<String>(other), ITEM)) {
           case ENDED -> {
             own.endClaimed(new Offer<String>(own), ITEM);
             return 1;

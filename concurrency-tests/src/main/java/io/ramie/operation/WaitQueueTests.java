@@ -150,6 +150,140 @@ public final class WaitQueueTests {
     }
   }
 
+  /** A queue whose first has been served and stays in his place until somebody takes it over. */
+  static class ServedLine extends Line {
+    ServedLine() {
+      queue.add(one);
+      serve();
+    }
+
+    final void serve() {
+      Offer<@Nullable Void> next = queue.peek();
+      if (next != null && next.complete(null)) {
+        queue.served(next);
+      }
+    }
+  }
+
+  /** Two come to the place of one who has been served: both stand in the queue. */
+  @JCStressTest
+  @Outcome(
+      id = {"2, 3", "3, 2"},
+      expect = ACCEPTABLE,
+      desc = "both are there, in either order")
+  @State
+  public static class AddVersusAddAfterServed extends ServedLine {
+    @Actor
+    public void one() {
+      queue.add(other);
+    }
+
+    @Actor
+    public void another() {
+      queue.add(third);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = next();
+      r.r2 = next();
+    }
+  }
+
+  /** Broken: both may find the one who was served, and take his place. */
+  @JCStressTest
+  @JCStressMeta(AddVersusAddAfterServed.class)
+  @State
+  public static class AddVersusAddAfterServedTwin extends CarelessLine {
+    public AddVersusAddAfterServedTwin() {
+      boolean _ = one.complete(null);
+      first = one;
+    }
+
+    private void takeOver(Offer<@Nullable Void> waiting) {
+      Offer<@Nullable Void> before = first;
+      if (before == null || before.isGone()) {
+        first = waiting;
+      } else {
+        queue.add(waiting);
+      }
+    }
+
+    @Actor
+    public void one() {
+      takeOver(other);
+    }
+
+    @Actor
+    public void another() {
+      takeOver(third);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = take();
+      r.r2 = take();
+    }
+  }
+
+  /** The first is served while another one comes, who stands in the queue then. */
+  @JCStressTest
+  @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "he waits, and nobody else")
+  @State
+  public static class AddVersusServe extends Line {
+    public AddVersusServe() {
+      queue.add(one);
+    }
+
+    @Actor
+    public void serve() {
+      boolean _ = one.complete(null);
+      queue.served(one);
+    }
+
+    @Actor
+    public void add() {
+      queue.add(other);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = next();
+      r.r2 = next();
+    }
+  }
+
+  /** Broken: whoever serves the first empties his place, whoever has it by then. */
+  @JCStressTest
+  @JCStressMeta(AddVersusServe.class)
+  @State
+  public static class AddVersusServeTwin extends Line {
+    private final AtomicReference<@Nullable Offer<@Nullable Void>> first =
+        new AtomicReference<>(one);
+
+    @Actor
+    public void serve() {
+      boolean _ = one.complete(null);
+      first.set(null);
+    }
+
+    @Actor
+    public void add() {
+      Offer<@Nullable Void> before = first.get();
+      boolean taken = before != null && !before.isGone();
+      if (taken || !first.compareAndSet(before, other)) {
+        queue.add(other);
+      }
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      Offer<@Nullable Void> left = first.getAndSet(null);
+      r.r1 = left == null || left.isGone() ? next() : number(left);
+      r.r2 = next();
+    }
+  }
+
   /** Two take from a queue of two: each gets another one. */
   @JCStressTest
   @Outcome(
