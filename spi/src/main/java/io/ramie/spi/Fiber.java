@@ -49,7 +49,10 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   private static final Object FINISHED = new Object();
-  private static final Follower[] NO_FOLLOWERS = {};
+
+  // In place of those who follow a fiber: it has finished.
+  private static final Follower[] TOLD = {};
+
   static final VarHandle WAIT;
   private static final VarHandle RAISED;
   private static final VarHandle PERMIT;
@@ -150,10 +153,10 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   // The fiber itself: the innermost structured scope it is in, see ScopeSlot.
   @Nullable Object scope;
 
-  // Any thread, by compare-and-set; arrays are never written to; null once the fiber has finished.
-  private volatile Follower @Nullable [] followers = NO_FOLLOWERS;
+  // Any thread, by compare-and-set; arrays are never written to; null without any, TOLD at the end.
+  private volatile Follower @Nullable [] followers;
 
-  // Written once, by the fiber itself, before followers becomes null; read after that was seen.
+  // Written once, by the fiber itself, before followers becomes TOLD; read after that was seen.
   private @Nullable Ending ending;
 
   /**
@@ -491,15 +494,22 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   private boolean follow(Follower follower) {
     for (; ; ) {
       Follower[] current = followers;
-      if (current == null) {
+      if (current == TOLD) {
         return false;
       }
-      Follower[] grown = Arrays.copyOf(current, current.length + 1);
-      grown[current.length] = follower;
-      if (FOLLOWERS.compareAndSet(this, current, grown)) {
+      if (FOLLOWERS.compareAndSet(this, current, with(current, follower))) {
         return true;
       }
     }
+  }
+
+  private static Follower[] with(Follower @Nullable [] others, Follower follower) {
+    if (others == null) {
+      return new Follower[] {follower};
+    }
+    Follower[] all = Arrays.copyOf(others, others.length + 1);
+    all[others.length] = follower;
+    return all;
   }
 
   private void unfollow(Joiner joiner) {
@@ -515,25 +525,32 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   private boolean remove(Follower follower) {
     for (; ; ) {
       Follower[] current = followers;
-      if (current == null) {
+      if (current == TOLD) {
         return false;
       }
-      Follower[] left = Arrays.stream(current).filter(f -> f != follower).toArray(Follower[]::new);
-      if (FOLLOWERS.compareAndSet(this, current, left.length == 0 ? NO_FOLLOWERS : left)) {
+      if (FOLLOWERS.compareAndSet(this, current, without(current, follower))) {
         return true;
       }
     }
+  }
+
+  private static Follower @Nullable [] without(Follower @Nullable [] all, Follower follower) {
+    if (all == null) {
+      return null;
+    }
+    Follower[] left = Arrays.stream(all).filter(f -> f != follower).toArray(Follower[]::new);
+    return left.length == 0 ? null : left;
   }
 
   // Future
 
   @Override
   public final boolean isDone() {
-    return followers == null || isThreadGone();
+    return followers == TOLD || isThreadGone();
   }
 
   private @Nullable Ending endingIfDone() {
-    return followers == null ? ending : null;
+    return followers == TOLD ? ending : null;
   }
 
   /** Whether the thread of a root fiber, which has no body to finish, has ended. */
@@ -663,6 +680,9 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
         // That wait is over already, so this is for the next one.
       }
       if (RAISED.compareAndSet(this, before, Interruption.append(before, interruption))) {
+        if (followers == TOLD) {
+          return false; // it finishes and may have looked before, see discardRaised
+        }
         interruption.interrupt(thread());
         return true;
       }
@@ -868,10 +888,12 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    * @param failure what it threw, or null
    */
   protected final void finish(@Nullable T value, @Nullable Throwable failure) {
-    discardRaised();
     ending = value == null && failure == null ? Ending.NULL : new Ending(value, failure);
-    Follower[] waiting = (Follower[]) FOLLOWERS.getAndSet(this, null);
-    wake(waiting);
+    Follower[] waiting = (Follower[]) FOLLOWERS.getAndSet(this, TOLD);
+    discardRaised();
+    if (waiting != null) {
+      wake(waiting);
+    }
   }
 
   /**
@@ -882,8 +904,7 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    */
   protected final boolean isUnobserved(Throwable failure) {
     Follower[] all = followers;
-    return all != null
-        && Arrays.stream(all).noneMatch(Follower::seesFailure)
+    return (all == null || Arrays.stream(all).noneMatch(Follower::seesFailure))
         && !isCancellation(failure);
   }
 
@@ -904,9 +925,12 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     }
   }
 
+  /** Whoever raises something looks at the followers afterwards, and this comes behind those. */
   private void discardRaised() {
     backlog = null;
-    if (RAISED.getAndSet(this, FINISHED) instanceof Interruption[] left) {
+    if (raised == null) {
+      RAISED.setRelease(this, FINISHED);
+    } else if (RAISED.getAndSet(this, FINISHED) instanceof Interruption[] left) {
       for (Interruption interruption : left) {
         interruption.settle();
       }
