@@ -5,8 +5,10 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Wait;
 import io.ramie.spi.Wait.Kind;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -108,6 +110,149 @@ public final class FiberTests {
     @Arbiter
     public void next(II_Result r) {
       r.r2 = permit ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
+    }
+  }
+
+  /** A fiber that spins where others park, until it is unparked. */
+  static class SpinningFiber extends ProbeFiber {
+    private final Race race;
+    private volatile boolean unparked;
+    private @Nullable Wait<Boolean> lost;
+
+    SpinningFiber(Race race) {
+      this.race = race;
+    }
+
+    /** Blocks without a fence; 0 when the race is over and nobody has woken it. */
+    final int block() {
+      Wait<Boolean> block =
+          new Wait<>(this, Kind.BLOCK, null, Wait.FOREVER, 0) {
+            @Override
+            protected boolean endsParkingWhenUnparked() {
+              return true;
+            }
+          };
+      lost = block;
+      return await(block);
+    }
+
+    final int await(Wait<Boolean> wait) {
+      try {
+        return wait.await() ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
+      } catch (InterruptedException nobodyInterrupts) {
+        throw new AssertionError(nobodyInterrupts);
+      }
+    }
+
+    @Override
+    protected void park() {
+      // As in the JDK, before it looks.
+      VarHandle.fullFence();
+      for (int spins = 0; !unparked; spins++) {
+        if (race.isOver() && !unparked && lost != null) {
+          lost.complete(false);
+        }
+        Race.relax(spins);
+      }
+      unparked = false;
+    }
+
+    @Override
+    protected void resume() {
+      unparked = true;
+    }
+  }
+
+  /**
+   * An unblock that comes before, while or after the fiber enters its block without a fence ends
+   * that one only.
+   */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "unblocked once")
+  @State
+  public static class UnblockVersusBlockWithoutFence {
+    private final Race race = new Race();
+    private final SpinningFiber fiber = new SpinningFiber(race);
+
+    @Actor
+    public void fiber(II_Result r) {
+      race.enter();
+      r.r1 = fiber.block();
+    }
+
+    @Actor
+    public void unblock() {
+      race.awaitFiber();
+      Wait.unblock(fiber);
+      race.end();
+    }
+
+    @Arbiter
+    public void next(II_Result r) {
+      r.r2 = ExpiringWait.outcome(fiber, Kind.BLOCK);
+    }
+  }
+
+  /** An unblock while the fiber goes from a sleep that is over into a block ends that one. */
+  @JCStressTest
+  @JCStressMeta(UnblockVersusBlockWithoutFence.class)
+  @State
+  public static class UnblockVersusNextWaitWithoutFence {
+    private final Race race = new Race();
+    private final SpinningFiber fiber = new SpinningFiber(race);
+    private final Wait<Boolean> over = new ExpiringWait(fiber, Kind.SLEEP);
+
+    public UnblockVersusNextWaitWithoutFence() {
+      over.complete(false);
+    }
+
+    @Actor
+    public void fiber(II_Result r) {
+      race.enter();
+      fiber.await(over);
+      r.r1 = fiber.block();
+    }
+
+    @Actor
+    public void unblock() {
+      race.awaitFiber();
+      Wait.unblock(fiber);
+      race.end();
+    }
+
+    @Arbiter
+    public void next(II_Result r) {
+      r.r2 = ExpiringWait.outcome(fiber, Kind.BLOCK);
+    }
+  }
+
+  /** Broken: leaves a permit, and does not unpark who may have looked for one too early. */
+  @JCStressTest
+  @JCStressMeta(UnblockVersusBlockWithoutFence.class)
+  @State
+  public static class UnblockVersusBlockWithoutFenceTwin {
+    private final Race race = new Race();
+    private final SpinWait<Boolean> wait =
+        new SpinWait<>(new ProbeFiber(), Kind.BLOCK, null, race, false);
+    private final AtomicReference<@Nullable SpinWait<Boolean>> current = new AtomicReference<>();
+    private final AtomicBoolean permit = new AtomicBoolean();
+
+    @Actor
+    public void fiber(II_Result r) {
+      race.enter();
+      current.setRelease(wait);
+      r.r1 = permit.get() ? ExpiringWait.UNBLOCKED : await(wait);
+    }
+
+    @Actor
+    public void unblock() {
+      race.awaitFiber();
+      permit.set(true);
+      SpinWait<Boolean> waits = current.get();
+      if (waits != null) {
+        waits.complete(true);
+      }
+      race.end();
     }
   }
 

@@ -13,6 +13,11 @@ final class LoopWait extends Wait<Boolean> implements Timed {
   }
 
   @Override
+  protected boolean endsParkingWhenUnparked() {
+    return true;
+  }
+
+  @Override
   public int heapIndex() {
     return heapIndex;
   }

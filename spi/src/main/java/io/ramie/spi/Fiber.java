@@ -774,7 +774,7 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
       throw new IllegalStateException(
           "fiber '" + name() + "' cannot wait for " + entered + ": it is in " + current);
     }
-    if (entered.endsByUnblock()) {
+    if (entered.endsByUnblock() && !entered.endsParkingWhenUnparked()) {
       // Before the fiber looks for a permit: whoever leaves one looks for a wait afterwards.
       wait = entered;
     } else {
@@ -860,14 +860,15 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     // Either the fiber finds the permit after it entered its block, or this finds its wait.
     PERMIT.setVolatile(this, true);
     Wait<?> entered = wait;
-    if (entered != null
-        && entered.endsByUnblock()
-        && takePermit()
-        && !entered.endByUnblock()
-        && !isYetToSee(entered)) {
+    if (entered != null && entered.endsByUnblock()) {
+      if (!takePermit() || entered.endByUnblock() || isYetToSee(entered)) {
+        return;
+      }
       // That wait was over, and perhaps has been left, so this is for the next one.
       PERMIT.setVolatile(this, true);
     }
+    // Or neither, if it entered without a fence: but then it does not stay parked, and looks again.
+    resume();
   }
 
   /**

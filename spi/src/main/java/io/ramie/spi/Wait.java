@@ -202,10 +202,7 @@ public class Wait<T extends @Nullable Object> {
       if (subject instanceof Io io && kind == Kind.IO) {
         return awaitAttached(io);
       }
-      if (takesPermit() && fiber.takePermit()) {
-        // The thread is awake, so there is nobody to wake.
-        OUTCOME.compareAndSet(this, null, Boolean.TRUE);
-      }
+      endByPermit();
       return parkUntilEnded();
     } finally {
       fiber.leave();
@@ -239,11 +236,27 @@ public class Wait<T extends @Nullable Object> {
   private T parkUntilEnded() throws InterruptedException {
     while (outcome == null) {
       park();
-      if (outcome == null && Thread.interrupted()) {
-        threadInterrupted();
+      if (outcome == null) {
+        wokenEarly();
       }
     }
     return result();
+  }
+
+  private void wokenEarly() {
+    endByPermit();
+    if (outcome == null && Thread.interrupted()) {
+      threadInterrupted();
+    }
+  }
+
+  /** An unblock that came early ends a block, and a sleep without end, but shortens no sleep. */
+  private void endByPermit() {
+    boolean takesPermit = kind == Kind.BLOCK || (kind == Kind.SLEEP && timeoutNanos == FOREVER);
+    if (takesPermit && fiber.takePermit()) {
+      // The thread is awake, so there is nobody to wake.
+      OUTCOME.compareAndSet(this, null, Boolean.TRUE);
+    }
   }
 
   private void threadInterrupted() {
@@ -265,6 +278,18 @@ public class Wait<T extends @Nullable Object> {
     fiber.park();
   }
 
+  /**
+   * Whether {@link #park} also returns when the thread is {@linkplain
+   * java.util.concurrent.locks.LockSupport#unpark unparked}, as it does unless overridden. Then a
+   * block is entered without a fence: an unblock that does not see it yet unparks the thread, which
+   * finds that out when it wakes up.
+   *
+   * @return false, which is always right; the same in every call
+   */
+  protected boolean endsParkingWhenUnparked() {
+    return false;
+  }
+
   @SuppressWarnings({"unchecked", "NullAway"}) // complete takes T only; T may be nullable
   private T result() {
     Object result = outcome;
@@ -272,11 +297,6 @@ public class Wait<T extends @Nullable Object> {
       throw Sneaky.rethrow(Deferred.create(failure.cause.get()));
     }
     return (T) (result == NULL ? null : result);
-  }
-
-  /** An unblock that came early ends a block, and a sleep without end, but shortens no sleep. */
-  private boolean takesPermit() {
-    return kind == Kind.BLOCK || (kind == Kind.SLEEP && timeoutNanos == FOREVER);
   }
 
   /**
@@ -328,8 +348,9 @@ public class Wait<T extends @Nullable Object> {
 
   /**
    * What the hook {@link FiberScheduler#unblock} does: ends the block or sleep that the fiber is
-   * in, or, when it is in none, lets its next block return at once. Any thread; never blocks or
-   * throws; does nothing for a finished fiber.
+   * in, or, when it is in none, lets its next block return at once; it unparks the thread then, so
+   * a call of the JDK that parks may wake up and look again. Any thread; never blocks or throws;
+   * does nothing for a finished fiber.
    *
    * @param fiber whom to wake
    */
