@@ -46,7 +46,7 @@ final class BufferedChannel<T> extends Channel<T> {
         if (receiver != null) {
           // Nothing is before this item, so it need not go through the buffer.
           if (receiver.complete(item)) {
-            receivers.served(receiver);
+            receivers.dropServed(receiver);
             received.increment();
             return true;
           }

@@ -14,7 +14,7 @@ final class RendezvousChannel<T> extends Channel<T> {
     checkOpen();
     for (Offer<T> receiver = receivers.peek(); receiver != null; receiver = receivers.peek()) {
       if (receiver.complete(item)) {
-        receivers.served(receiver);
+        receivers.dropServed(receiver);
         received.increment();
         return true;
       }

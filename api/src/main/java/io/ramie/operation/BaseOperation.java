@@ -29,7 +29,8 @@ public abstract non-sealed class BaseOperation<T extends @Nullable Object> exten
    * Leaves an offer with those who can make it happen, then looks whether it can happen already.
    * Must not wait.
    *
-   * @param offer the offer of the calling fiber or thread, not registered anywhere else
+   * @param offer the offer of the calling fiber or thread, not registered anywhere else; to be left
+   *     for others in a way that publishes it safely, like a queue of {@code java.util.concurrent}
    */
   protected abstract void register(Offer<T> offer);
 

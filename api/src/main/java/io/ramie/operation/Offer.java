@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * what a {@link BaseOperation} keeps for those who can make the thing happen.
  *
  * <p>Who waits may have made several offers, and exactly one of them comes true: the methods here
- * say whether it was this one, now. All of them may be called by any thread; none blocks, and none
- * throws. A thread that finds another one just deciding spins for that moment.
+ * say whether it was this one, now. Except for {@link #fiber} they may be called by any thread at
+ * any time; none blocks, and none throws. A thread that finds another one just deciding spins for
+ * that moment.
  *
  * @param <T> what the one who waits gets
  */
@@ -40,9 +41,9 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
     OTHER_GONE
   }
 
-  // Whoever waits behind it clears this when he waits no more, so that what is left of the offer in
-  // a
-  // queue holds on to nobody. Any thread reads; one that still finds him finds that he is over.
+  // Cleared by the one who waits when he waits no more, so that an offer left in a queue keeps
+  // nobody
+  // alive. Without a fence: whoever still reads the old value finds that it is over.
   private @Nullable Performance performance;
 
   Offer(Performance performance) {
@@ -168,7 +169,8 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
   }
 
   /**
-   * Whether one fiber or thread waits behind both, so that they cannot meet.
+   * Whether one fiber or thread waits behind both, so that they cannot meet; false when nobody does
+   * any more.
    *
    * @param other another offer
    * @return true if they belong to one choice
@@ -179,10 +181,11 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
   }
 
   /**
-   * Who waits behind it.
+   * Who waits behind it. To be called where it is certain that somebody does: by {@link
+   * BaseOperation#register}, or by an attempt of {@link #completeBy}.
    *
    * @return a fiber, the root fiber of a plain thread
-   * @throws IllegalStateException if nobody does any more
+   * @throws IllegalStateException if nobody waits any more
    */
   public Fiber<?> fiber() {
     return waiting().fiber;

@@ -125,7 +125,10 @@ final class Performance {
     return seen == CLAIMED ? Try.BUSY : Try.OVER;
   }
 
-  /** True means that it is the caller's now, until one of the next two; false that it is over. */
+  /**
+   * True means that it is the caller's now, until {@link #unclaim} or {@link #endClaimed}; false
+   * that it is over.
+   */
   boolean claim() {
     return replaceWaiting(CLAIMED);
   }

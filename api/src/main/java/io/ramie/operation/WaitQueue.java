@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   first:  null --add: nobody behind--&gt; waiting --poll, remove--&gt; null
  *                                         '-- gone --add: nobody behind--&gt; waiting
- *   behind: a queue, of which nobody moves up; it is looked at when first is null
+ *   behind: a queue, of which nobody moves up; it is looked at when first is null, and whoever
+ *           looks takes one out who is gone
  * </pre>
  *
  * <p>One who gives up is not searched for: what is left of him is dropped when his turn comes, or
@@ -77,7 +78,17 @@ public final class WaitQueue<W extends Waiting> {
       if (head == null || !head.isGone()) {
         return head;
       }
-      remove(head);
+      drop(head);
+    }
+  }
+
+  /** Takes one out who was the head a moment ago: if he is not, somebody else has taken him out. */
+  private void drop(W head) {
+    if (first == head) {
+      FIRST.compareAndSet(this, head, null);
+    } else if (behind.peek() == head) {
+      // Elsewhere it would look for him through the whole queue.
+      behind.remove(head);
     }
   }
 
@@ -151,14 +162,15 @@ public final class WaitQueue<W extends Waiting> {
   }
 
   /**
-   * Takes one out whose offer the caller has just completed, unless he has the first place: that
-   * may stay as it is, since whoever comes next takes it over by the same step as an empty one.
+   * Takes one out whom the caller has found by {@link #peek} and whose offer he has completed,
+   * unless that one stands in the first place: he may stay there, since the next to come replaces
+   * him by the step that takes an empty place. Until then the queue holds on to him.
    *
    * @param waiting who waits no more
    */
-  public void served(W waiting) {
+  public void dropServed(W waiting) {
     if (first != waiting) {
-      behind.remove(waiting);
+      drop(waiting);
     }
   }
 
@@ -169,10 +181,12 @@ public final class WaitQueue<W extends Waiting> {
    * @param waiting who waits no more, or his offer
    */
   public void forget(Waiting waiting) {
-    W head = head();
-    if (head != null && head.offer() == waiting.offer()) {
-      remove(head);
-    } else if (forgotten.incrementAndGet() >= Math.max(MINIMUM_TO_SWEEP, leftBySweep)) {
+    boolean found = false;
+    for (W head = head(); head != null && head.isGone(); head = head()) {
+      found |= head.offer() == waiting.offer();
+      drop(head);
+    }
+    if (!found && forgotten.incrementAndGet() >= Math.max(MINIMUM_TO_SWEEP, leftBySweep)) {
       sweep();
     }
   }

@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import io.ramie.concurrency.Race;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /** {@link WaitQueue} and {@link Offer}: what there is goes to exactly one, and is not lost. */
@@ -160,7 +162,7 @@ public final class WaitQueueTests {
     final void serve() {
       Offer<@Nullable Void> next = queue.peek();
       if (next != null && next.complete(null)) {
-        queue.served(next);
+        queue.dropServed(next);
       }
     }
   }
@@ -238,7 +240,7 @@ public final class WaitQueueTests {
     @Actor
     public void serve() {
       boolean _ = one.complete(null);
-      queue.served(one);
+      queue.dropServed(one);
     }
 
     @Actor
@@ -281,6 +283,115 @@ public final class WaitQueueTests {
       Offer<@Nullable Void> left = first.getAndSet(null);
       r.r1 = left == null || left.isGone() ? next() : number(left);
       r.r2 = next();
+    }
+  }
+
+  /** Two serve a queue of two: each serves another one, and nobody is left. */
+  @JCStressTest
+  @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "both have been served")
+  @State
+  public static class DropServedVersusDropServed extends Line {
+    public DropServedVersusDropServed() {
+      queue.add(one);
+      queue.add(other);
+    }
+
+    private int serveOne() {
+      for (Offer<@Nullable Void> next = queue.peek(); next != null; next = queue.peek()) {
+        if (next.complete(null)) {
+          queue.dropServed(next);
+          return 1;
+        }
+      }
+      return 0;
+    }
+
+    @Actor
+    public void one(III_Result r) {
+      r.r1 = serveOne();
+    }
+
+    @Actor
+    public void another(III_Result r) {
+      r.r2 = serveOne();
+    }
+
+    @Arbiter
+    public void arbiter(III_Result r) {
+      r.r3 = next();
+    }
+  }
+
+  /** Broken: gives up when the one it has found was served by somebody else. */
+  @JCStressTest
+  @JCStressMeta(DropServedVersusDropServed.class)
+  @State
+  public static class DropServedVersusDropServedTwin extends Line {
+    public DropServedVersusDropServedTwin() {
+      queue.add(one);
+      queue.add(other);
+    }
+
+    private int serveOne() {
+      Offer<@Nullable Void> next = queue.peek();
+      if (next == null || !next.complete(null)) {
+        return 0;
+      }
+      queue.dropServed(next);
+      return 1;
+    }
+
+    @Actor
+    public void one(III_Result r) {
+      r.r1 = serveOne();
+    }
+
+    @Actor
+    public void another(III_Result r) {
+      r.r2 = serveOne();
+    }
+
+    @Arbiter
+    public void arbiter(III_Result r) {
+      r.r3 = next();
+    }
+  }
+
+  /** One gives up and lets go of his offer while another one completes it: both know the same. */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "completed")
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "given up")
+  @State
+  public static class CompleteVersusLetGo extends Stock {
+    @Actor
+    public void fiber(II_Result r) {
+      r.r1 = awaitAMoment();
+      Objects.requireNonNull(waiting).letGo();
+    }
+
+    @Actor
+    public void waker(II_Result r) {
+      r.r2 = awaitOffer().complete(null) ? 1 : 0;
+    }
+  }
+
+  /** Broken: lets go without deciding that it is over. */
+  @JCStressTest
+  @JCStressMeta(CompleteVersusLetGo.class)
+  @State
+  public static class CompleteVersusLetGoTwin extends Stock {
+    @Actor
+    public void fiber(II_Result r) {
+      Offer<@Nullable Void> offer = Offer.only("stock");
+      waiting = offer;
+      race.enter();
+      r.r1 = offer.isGone() ? 1 : 0;
+      offer.letGo();
+    }
+
+    @Actor
+    public void waker(II_Result r) {
+      r.r2 = awaitOffer().complete(null) ? 1 : 0;
     }
   }
 
