@@ -117,7 +117,7 @@ public final class FiberTests {
   static class SpinningFiber extends ProbeFiber {
     private final Race race;
     private volatile boolean unparked;
-    private @Nullable Wait<Boolean> lost;
+    private @Nullable Wait<Boolean> pending;
 
     SpinningFiber(Race race) {
       this.race = race;
@@ -132,7 +132,7 @@ public final class FiberTests {
               return true;
             }
           };
-      lost = block;
+      pending = block;
       return await(block);
     }
 
@@ -149,8 +149,8 @@ public final class FiberTests {
       // As in the JDK, before it looks.
       VarHandle.fullFence();
       for (int spins = 0; !unparked; spins++) {
-        if (race.isOver() && !unparked && lost != null) {
-          lost.complete(false);
+        if (race.isOver() && !unparked && pending != null) {
+          pending.complete(false);
         }
         Race.relax(spins);
       }
@@ -178,6 +178,47 @@ public final class FiberTests {
     public void fiber(II_Result r) {
       race.enter();
       r.r1 = fiber.block();
+    }
+
+    @Actor
+    public void unblock() {
+      race.awaitFiber();
+      Wait.unblock(fiber);
+      race.end();
+    }
+
+    @Arbiter
+    public void next(II_Result r) {
+      r.r2 = ExpiringWait.outcome(fiber, Kind.BLOCK);
+    }
+  }
+
+  /**
+   * An unblock while the fiber goes from a sleep that is over into a block, which it enters with a
+   * fence and in which no unpark reaches it, ends that one.
+   */
+  @JCStressTest
+  @JCStressMeta(UnblockVersusBlockWithoutFence.class)
+  @State
+  public static class UnblockVersusNextWait {
+    private final Race race = new Race();
+    private final ProbeFiber fiber = new ProbeFiber();
+    private final Wait<Boolean> over = new ExpiringWait(fiber, Kind.SLEEP);
+    private final SpinWait<Boolean> next = new SpinWait<>(fiber, Kind.BLOCK, null, race, false);
+
+    public UnblockVersusNextWait() {
+      over.complete(false);
+    }
+
+    @Actor
+    public void fiber(II_Result r) {
+      race.enter();
+      try {
+        over.await();
+      } catch (InterruptedException nobodyInterrupts) {
+        throw new AssertionError(nobodyInterrupts);
+      }
+      r.r1 = await(next);
     }
 
     @Actor
@@ -223,6 +264,41 @@ public final class FiberTests {
     @Arbiter
     public void next(II_Result r) {
       r.r2 = ExpiringWait.outcome(fiber, Kind.BLOCK);
+    }
+  }
+
+  /** Broken: takes the permit for a wait that is over, and does not leave it for the next one. */
+  @JCStressTest
+  @JCStressMeta(UnblockVersusBlockWithoutFence.class)
+  @State
+  public static class UnblockVersusNextWaitWithoutFenceTwin {
+    private final Race race = new Race();
+    private final SpinWait<Boolean> over =
+        new SpinWait<>(new ProbeFiber(), Kind.BLOCK, null, race, false);
+    private final SpinWait<Boolean> next =
+        new SpinWait<>(new ProbeFiber(), Kind.BLOCK, null, race, false);
+    private final AtomicReference<SpinWait<Boolean>> current = new AtomicReference<>(over);
+    private final AtomicBoolean permit = new AtomicBoolean();
+
+    public UnblockVersusNextWaitWithoutFenceTwin() {
+      over.complete(false);
+    }
+
+    @Actor
+    public void fiber(II_Result r) {
+      race.enter();
+      current.set(next);
+      r.r1 = permit.get() ? ExpiringWait.UNBLOCKED : await(next);
+    }
+
+    @Actor
+    public void unblock() {
+      race.awaitFiber();
+      permit.set(true);
+      SpinWait<Boolean> waits = current.get();
+      permit.set(false);
+      waits.complete(true);
+      race.end();
     }
   }
 

@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   private static final Object FINISHED = new Object();
 
-  // In place of those who follow a fiber: it has finished.
-  private static final Follower[] TOLD = {};
+  // Stands for the followers of a fiber that has finished.
+  private static final Follower[] ENDED = {};
 
   static final VarHandle WAIT;
   private static final VarHandle RAISED;
@@ -153,10 +153,10 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   // The fiber itself: the innermost structured scope it is in, see ScopeSlot.
   @Nullable Object scope;
 
-  // Any thread, by compare-and-set; arrays are never written to; null without any, TOLD at the end.
+  // Any thread, by compare-and-set; arrays are never written to; null for none, ENDED at the end.
   private volatile Follower @Nullable [] followers;
 
-  // Written once, by the fiber itself, before followers becomes TOLD; read after that was seen.
+  // Written once, by the fiber itself, before followers becomes ENDED; read after that was seen.
   private @Nullable Ending ending;
 
   /**
@@ -494,7 +494,7 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   private boolean follow(Follower follower) {
     for (; ; ) {
       Follower[] current = followers;
-      if (current == TOLD) {
+      if (current == ENDED) {
         return false;
       }
       if (FOLLOWERS.compareAndSet(this, current, with(current, follower))) {
@@ -525,7 +525,7 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
   private boolean remove(Follower follower) {
     for (; ; ) {
       Follower[] current = followers;
-      if (current == TOLD) {
+      if (current == ENDED) {
         return false;
       }
       if (FOLLOWERS.compareAndSet(this, current, without(current, follower))) {
@@ -546,11 +546,11 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
 
   @Override
   public final boolean isDone() {
-    return followers == TOLD || isThreadGone();
+    return followers == ENDED || isThreadGone();
   }
 
   private @Nullable Ending endingIfDone() {
-    return followers == TOLD ? ending : null;
+    return followers == ENDED ? ending : null;
   }
 
   /** Whether the thread of a root fiber, which has no body to finish, has ended. */
@@ -680,8 +680,8 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
         // That wait is over already, so this is for the next one.
       }
       if (RAISED.compareAndSet(this, before, Interruption.append(before, interruption))) {
-        if (followers == TOLD) {
-          return false; // it finishes and may have looked before, see discardRaised
+        if (followers == ENDED) {
+          return false; // it is finishing, and may not look any more, see discardRaised
         }
         interruption.interrupt(thread());
         return true;
@@ -847,6 +847,11 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     return permit && PERMIT.compareAndSet(this, true, false);
   }
 
+  /** Lets the next block return at once. */
+  final void leavePermit() {
+    PERMIT.setVolatile(this, true);
+  }
+
   final void unblock() {
     Wait<?> current = wait;
     if (current != null
@@ -858,14 +863,18 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
       return;
     }
     // Either the fiber finds the permit after it entered its block, or this finds its wait.
-    PERMIT.setVolatile(this, true);
-    Wait<?> entered = wait;
-    if (entered != null && entered.endsByUnblock()) {
+    Wait<?> over = null;
+    for (; ; ) {
+      leavePermit();
+      Wait<?> entered = wait;
+      if (entered == null || entered == over || !entered.endsByUnblock()) {
+        break;
+      }
       if (!takePermit() || entered.endByUnblock() || isYetToSee(entered)) {
         return;
       }
-      // That wait was over, and perhaps has been left, so this is for the next one.
-      PERMIT.setVolatile(this, true);
+      // That wait was over, and perhaps has been left, so the permit is for the next one.
+      over = entered;
     }
     // Or neither, if it entered without a fence: but then it does not stay parked, and looks again.
     resume();
@@ -890,7 +899,7 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
    */
   protected final void finish(@Nullable T value, @Nullable Throwable failure) {
     ending = value == null && failure == null ? Ending.NULL : new Ending(value, failure);
-    Follower[] waiting = (Follower[]) FOLLOWERS.getAndSet(this, TOLD);
+    Follower[] waiting = (Follower[]) FOLLOWERS.getAndSet(this, ENDED);
     discardRaised();
     if (waiting != null) {
       wake(waiting);
@@ -926,7 +935,10 @@ public abstract class Fiber<T extends @Nullable Object> implements Future<T> {
     }
   }
 
-  /** Whoever raises something looks at the followers afterwards, and this comes behind those. */
+  /**
+   * After the followers have become ENDED. Whoever raises something reads them afterwards: either
+   * he sees that, or this sees what he has raised.
+   */
   private void discardRaised() {
     backlog = null;
     if (raised == null) {

@@ -109,8 +109,9 @@ public interface FiberScheduler extends AutoCloseable {
 
   /**
    * Ends the {@link #block} or {@link #kernelSleep} that a fiber is in, or lets its next block
-   * return at once. Twice is harmless; of a finished fiber, or after close, it is ignored. Any
-   * thread; never blocks, throws or switches fibers. {@link Wait#unblock} does all of it.
+   * return at once; if it is in a parking call of the JDK, that may return early. Twice is
+   * harmless; of a finished fiber, or after close, it is ignored. Any thread; never blocks, throws
+   * or switches fibers. {@link Wait#unblock} does all of it.
    *
    * @param blocker as given to block, or not; information for people
    * @param fiber whom to wake

@@ -253,9 +253,13 @@ public class Wait<T extends @Nullable Object> {
   /** An unblock that came early ends a block, and a sleep without end, but shortens no sleep. */
   private void endByPermit() {
     boolean takesPermit = kind == Kind.BLOCK || (kind == Kind.SLEEP && timeoutNanos == FOREVER);
-    if (takesPermit && fiber.takePermit()) {
-      // The thread is awake, so there is nobody to wake.
-      OUTCOME.compareAndSet(this, null, Boolean.TRUE);
+    if (!takesPermit || !fiber.takePermit()) {
+      return;
+    }
+    // The thread is awake, so there is nobody to wake.
+    if (!OUTCOME.compareAndSet(this, null, Boolean.TRUE)) {
+      // Something else has just ended it, so the permit is for the next one.
+      fiber.leavePermit();
     }
   }
 
@@ -279,10 +283,10 @@ public class Wait<T extends @Nullable Object> {
   }
 
   /**
-   * Whether {@link #park} also returns when the thread is {@linkplain
-   * java.util.concurrent.locks.LockSupport#unpark unparked}, as it does unless overridden. Then a
-   * block is entered without a fence: an unblock that does not see it yet unparks the thread, which
-   * finds that out when it wakes up.
+   * Whether {@link #park} is sure to return when the thread is {@linkplain
+   * java.util.concurrent.locks.LockSupport#unpark unparked}. That of this class is; a subclass that
+   * keeps it may say so. Then a block is entered without a fence: an unblock that does not see it
+   * yet unparks the thread, which finds that out when it wakes up.
    *
    * @return false, which is always right; the same in every call
    */
@@ -348,9 +352,9 @@ public class Wait<T extends @Nullable Object> {
 
   /**
    * What the hook {@link FiberScheduler#unblock} does: ends the block or sleep that the fiber is
-   * in, or, when it is in none, lets its next block return at once; it unparks the thread then, so
-   * a call of the JDK that parks may wake up and look again. Any thread; never blocks or throws;
-   * does nothing for a finished fiber.
+   * in, or, when it is in none, lets its next block return at once; the call then also unparks the
+   * thread, so a parking call of the JDK may return early. Any thread; never blocks or throws; does
+   * nothing for a finished fiber.
    *
    * @param fiber whom to wake
    */

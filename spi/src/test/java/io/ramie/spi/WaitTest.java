@@ -337,6 +337,17 @@ class WaitTest {
   }
 
   @Test
+  void earlyUnblockIsNotUsedUpByABlockThatEndsOtherwise() throws InterruptedException {
+    Wait<Boolean> over = expiringBlock();
+    Wait.unblock(Fiber.current());
+    over.complete(false);
+
+    assertThat(over.await()).isFalse();
+
+    assertThat(expiringBlock().await()).as("unblocked").isTrue();
+  }
+
+  @Test
   void unblockOfAFinishedThreadIsIgnored() throws Exception {
     var waiter = Waiter.start(() -> "done");
     waiter.value();
