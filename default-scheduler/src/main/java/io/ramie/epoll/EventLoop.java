@@ -139,7 +139,8 @@ final class EventLoop {
   /** Runs ticks until the condition ends it. */
   void runWhile(BooleanSupplier somethingLeft) {
     lookAtClock();
-    while (somethingLeft.getAsBoolean()) {
+    // Whatever is ready is something left, and that is known for less.
+    while (ready.hasOwn() || somethingLeft.getAsBoolean()) {
       tick();
     }
   }

@@ -2,7 +2,6 @@ package io.ramie.epoll;
 
 import io.ramie.spi.engine.Turn;
 import io.ramie.spi.engine.TurnQueue;
-import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -29,10 +28,10 @@ final class ReadyQueue implements TurnQueue {
   private final WakeGuard guard = new WakeGuard();
 
   // Loop's thread.
-  private final ArrayDeque<Turn> turns = new ArrayDeque<>();
+  private final TurnRing turns = new TurnRing();
 
   // Loop's thread: taken in, oldest first. What becomes ready during a tick is not among them.
-  private final ArrayDeque<Turn> foreign = new ArrayDeque<>();
+  private final TurnRing foreign = new TurnRing();
 
   // Any thread adds, the loop's takes.
   private final ConcurrentLinkedQueue<Turn> inbox = new ConcurrentLinkedQueue<>();
@@ -53,7 +52,7 @@ final class ReadyQueue implements TurnQueue {
   @Override
   public void add(Turn turn) {
     if (onOwnThread.getAsBoolean()) {
-      turns.addLast(turn);
+      turns.add(turn);
     } else {
       inbox.add(turn);
       if (guard.mustWake()) {
@@ -69,9 +68,14 @@ final class ReadyQueue implements TurnQueue {
       if (turn == null) {
         break;
       }
-      foreign.addLast(turn);
+      foreign.add(turn);
     }
     return !turns.isEmpty() || !foreign.isEmpty();
+  }
+
+  /** Whether a turn of the loop's own is ready. Loop's thread. */
+  boolean hasOwn() {
+    return !turns.isEmpty();
   }
 
   /**
@@ -80,7 +84,7 @@ final class ReadyQueue implements TurnQueue {
    */
   void runTick() {
     for (int left = turns.size(); left > 0; left--) {
-      turns.removeFirst().run();
+      turns.remove().run();
     }
     if (!foreign.isEmpty()) {
       runForeign();
@@ -91,7 +95,7 @@ final class ReadyQueue implements TurnQueue {
     // A single one needs no clock.
     long start = foreign.size() == 1 ? 0 : clock.getAsLong();
     do {
-      foreign.removeFirst().run();
+      foreign.remove().run();
     } while (!foreign.isEmpty() && clock.getAsLong() - start < FOREIGN_NANOS);
   }
 
