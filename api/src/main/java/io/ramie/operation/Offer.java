@@ -42,8 +42,7 @@ public final class Offer<T extends @Nullable Object> implements Waiting {
   }
 
   // Cleared by the one who waits when he waits no more, so that an offer left in a queue keeps
-  // nobody
-  // alive. Without a fence: whoever still reads the old value finds that it is over.
+  // nobody alive. Without a fence: whoever still reads the old value finds that it is over.
   private @Nullable Performance performance;
 
   Offer(Performance performance) {

@@ -32,6 +32,15 @@ public final class FiberTests {
     }
   }
 
+  /** A wait that nobody interrupts. */
+  private static int awaitUndisturbed(Wait<Boolean> wait) {
+    try {
+      return wait.await() ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
+    } catch (InterruptedException nobodyInterrupts) {
+      throw new AssertionError(nobodyInterrupts);
+    }
+  }
+
   private static int valueOf(ProbeFiber fiber) {
     try {
       return fiber.value();
@@ -133,15 +142,7 @@ public final class FiberTests {
             }
           };
       pending = block;
-      return await(block);
-    }
-
-    final int await(Wait<Boolean> wait) {
-      try {
-        return wait.await() ? ExpiringWait.UNBLOCKED : ExpiringWait.EXPIRED;
-      } catch (InterruptedException nobodyInterrupts) {
-        throw new AssertionError(nobodyInterrupts);
-      }
+      return awaitUndisturbed(block);
     }
 
     @Override
@@ -213,11 +214,7 @@ public final class FiberTests {
     @Actor
     public void fiber(II_Result r) {
       race.enter();
-      try {
-        over.await();
-      } catch (InterruptedException nobodyInterrupts) {
-        throw new AssertionError(nobodyInterrupts);
-      }
+      int _ = awaitUndisturbed(over);
       r.r1 = await(next);
     }
 
@@ -250,7 +247,7 @@ public final class FiberTests {
     @Actor
     public void fiber(II_Result r) {
       race.enter();
-      fiber.await(over);
+      int _ = awaitUndisturbed(over);
       r.r1 = fiber.block();
     }
 
@@ -421,11 +418,7 @@ public final class FiberTests {
 
     @Actor
     public void fiber(II_Result r) {
-      try {
-        wait.await();
-      } catch (InterruptedException nobodyInterrupts) {
-        throw new AssertionError(nobodyInterrupts);
-      }
+      int _ = awaitUndisturbed(wait);
       r.r1 = condition;
       race.awaitEnd();
       r.r2 = ExpiringWait.outcome(fiber, Kind.BLOCK);
