@@ -160,6 +160,17 @@ public interface SchedulerConformance {
   }
 
   /**
+   * The cases of {@code ioReadInto}.
+   *
+   * @return a test for each
+   */
+  @TestFactory
+  @Tag("ioReadInto")
+  default Stream<DynamicTest> ioReadInto() {
+    return ConformanceTests.of(conformance().withHook(Hook.IO_READ_INTO));
+  }
+
+  /**
    * The cases of {@code ioWrite}.
    *
    * @return a test for each

@@ -194,7 +194,12 @@ final class EpollScheduler implements FiberScheduler {
 
   private int await(Registration registration, Io io, int events, long nanos)
       throws InterruptedException {
-    ReadyWait wait = new ReadyWait(Fiber.current(), io, events, nanos, loop.cachedNanoTime());
+    return await(
+        registration, new ReadyWait(Fiber.current(), io, events, nanos, loop.cachedNanoTime()));
+  }
+
+  private int await(Registration registration, ReadyWait wait) throws InterruptedException {
+    long nanos = wait.timeoutNanos();
     loop.add(registration, wait);
     try {
       if (nanos == Wait.FOREVER) {
@@ -241,6 +246,28 @@ final class EpollScheduler implements FiberScheduler {
     return io.isFile()
         ? FiberScheduler.super.ioRead(io, buffer, minimum)
         : transfers.read(io, buffer, minimum);
+  }
+
+  @Override
+  public long ioReadInto(
+      Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+      throws InterruptedException {
+    Registration registration = loop.registrations().known(io);
+    long nanos = Timeouts.nanos(timeout);
+    if (registration == null || !registration.isDrained(Io.READABLE) || nanos == 0) {
+      return FiberScheduler.super.ioReadInto(io, buffers, timeout);
+    }
+    int kept = io.takeKeptError(Io.READABLE);
+    return kept == 0 ? readWhenTold(registration, io, buffers, nanos) : kept;
+  }
+
+  /** Reads once the kernel has told that there is something; now there is nothing. */
+  long readWhenTold(
+      Registration registration, Io io, Supplier<? extends MemorySegment> buffers, long nanos)
+      throws InterruptedException {
+    ReadWait wait =
+        new ReadWait(Fiber.current(), io, nanos, loop.cachedNanoTime(), transfers, buffers);
+    return await(registration, wait) == 0 ? Errno.EAGAIN.result() : wait.result();
   }
 
   @Override

@@ -163,7 +163,7 @@ final class EventLoop {
   /** Takes the events that are there. A tick without waiters costs no system call. */
   private void poll() {
     if (readyWaits > 0) {
-      dispatch(epoll.poll());
+      dispatch(epoll.poll(), true);
     }
   }
 
@@ -175,7 +175,8 @@ final class EventLoop {
   boolean takeEvents() {
     int polls = 0;
     do {
-      dispatch(epoll.poll());
+      // A fiber may be suspended where it takes memory, and others would find this half done.
+      dispatch(epoll.poll(), false);
     } while (wasFull && ++polls < POLLS_PER_LOOK);
     return !wasFull;
   }
@@ -207,17 +208,17 @@ final class EventLoop {
       spin.wokenByAnotherThread();
     }
     lookAtClock();
-    dispatch(count);
+    dispatch(count, true);
   }
 
-  private void dispatch(int count) {
+  private void dispatch(int count, boolean readsEarly) {
     if (count < 0) {
       throw new UncheckedIOException(
           new IOException("epoll_wait failed: " + Errno.describe(count)));
     }
     wasFull = count == EVENTS_PER_POLL;
     registrations.forgetClosed();
-    registrations.dispatch(count);
+    registrations.dispatch(count, readsEarly);
   }
 
   /** Releases the descriptors. */

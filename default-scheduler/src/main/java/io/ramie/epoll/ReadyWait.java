@@ -20,6 +20,18 @@ class ReadyWait extends IoWait implements Timed {
     super(fiber, io, events, timeoutNanos, since);
   }
 
+  /**
+   * The kernel has told that some of the events have come. Loop's thread.
+   *
+   * @param found those of them that are waited for
+   * @param reads whether to read now, if it waits for that
+   * @return whether it has read
+   */
+  boolean tell(int found, boolean reads) {
+    ready(found);
+    return false;
+  }
+
   @Override
   public int heapIndex() {
     return heapIndex;

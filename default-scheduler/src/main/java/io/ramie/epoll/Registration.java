@@ -2,6 +2,7 @@ package io.ramie.epoll;
 
 import io.ramie.posix.Descriptor;
 import io.ramie.spi.Errno;
+import io.ramie.spi.Io;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * The loop's thread only.
  */
 final class Registration {
+  /**
+   * As much as the nearest cache keeps of many reads at once, until their fibers have their turn.
+   */
+  private static final int FEW_BYTES = 4 * 1024;
+
   private final Descriptor descriptor;
   private final long tag;
   private final boolean pollable;
@@ -34,6 +40,9 @@ final class Registration {
   // Whether bytes were moved or looked for. Of a listener, or the wrong end of a pipe, an attempt
   // finds an error, ready or not.
   private boolean transfers;
+
+  // Whether the last bytes that were read were few: then it pays to read before the fiber's turn.
+  private boolean readsFew;
 
   // The waits in the order in which they began: the oldest is to try first.
   private @Nullable ReadyWait first;
@@ -123,6 +132,9 @@ final class Registration {
    * @param size what it could have moved
    */
   void transferred(int event, long count, long size) {
+    if (event == Io.READABLE && count > 0) {
+      readsFew = count <= FEW_BYTES;
+    }
     if (Errno.EAGAIN.is(count)) {
       drained(event);
     } else if (count > 0 && count < size) {
@@ -176,21 +188,31 @@ final class Registration {
     wait.next = null;
   }
 
+  /** The kernel has told its state, and nothing is read early. */
+  void told(int events, boolean ended) {
+    told(events, ended, false);
+  }
+
   /**
    * The kernel has told its state.
    *
    * @param events what it is ready for now
    * @param ended whether a hang-up, an error or urgent data is part of that
+   * @param readsEarly whether to read for those who wait for that
    */
-  void told(int events, boolean ended) {
+  void told(int events, boolean ended, boolean readsEarly) {
     ready = events;
     if (ended) {
       drainable = false;
     }
+    boolean reads = readsEarly && readsFew;
     for (ReadyWait wait = first; wait != null; wait = wait.next) {
-      int found = events & wait.events();
+      // A wait before may have taken all there was.
+      int found = ready & wait.events();
       if (found != 0) {
-        wait.ready(found);
+        boolean hasRead = wait.tell(found, reads);
+        // Who was told and has not read goes before those behind.
+        reads &= hasRead || (found & Io.READABLE) == 0;
       }
     }
   }

@@ -150,15 +150,19 @@ final class Registrations {
     size = 0;
   }
 
-  /** Hands the events of one poll to the registrations that they are for. */
-  void dispatch(int count) {
+  /**
+   * Hands the events of one poll to the registrations that they are for.
+   *
+   * @param readsEarly whether to read for those who wait for that; outside fibers only
+   */
+  void dispatch(int count, boolean readsEarly) {
     for (int i = 0; i < count; i++) {
       long tag = epoll.tagAt(i);
       int number = (int) tag;
       Registration registration = number >= 0 && number < byNumber.length ? byNumber[number] : null;
       if (registration != null && registration.tag() == tag) {
         int events = epoll.eventsAt(i);
-        registration.told(translate(events), (events & ENDED) != 0);
+        registration.told(translate(events), (events & ENDED) != 0, readsEarly);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.ramie.posix.Descriptor;
 import io.ramie.posix.Epoll;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
+import io.ramie.spi.Wait;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
@@ -97,14 +98,20 @@ final class Transfers {
     }
   }
 
-  /** Tries once; spends no system call when it would wait anyway and is known to have to. */
-  private long attempt(Direction direction, Io io, MemorySegment buffer, boolean wouldWait) {
+  /**
+   * Tries once. When it would wait anyway and is known to have to it spends no system call: it says
+   * so, or waits and lets the loop read.
+   */
+  private long attempt(Direction direction, Io io, MemorySegment buffer, boolean wouldWait)
+      throws InterruptedException {
     Registration known = registrations.known(io);
     if (known == null) {
       return direction.attempt(io, buffer);
     }
     if (wouldWait && known.isDrained(direction.event) && io.isOpen()) {
-      return Errno.EAGAIN.result();
+      return direction == Direction.READ
+          ? scheduler.readWhenTold(known, io, () -> buffer, Wait.FOREVER)
+          : Errno.EAGAIN.result();
     }
     long count = direction.attempt(registrations.epoll(), known.descriptor(), buffer);
     known.transferred(direction.event, count, buffer.byteSize());

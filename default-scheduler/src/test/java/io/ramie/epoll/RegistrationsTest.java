@@ -41,7 +41,7 @@ class RegistrationsTest {
   }
 
   private void poll() {
-    registrations.dispatch(epoll.poll());
+    registrations.dispatch(epoll.poll(), false);
   }
 
   @Test

@@ -120,6 +120,13 @@ final class RecordingScheduler extends PollScheduler {
   }
 
   @Override
+  public long ioReadInto(
+      Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+      throws InterruptedException {
+    return note(Hook.IO_READ_INTO, () -> super.ioReadInto(io, buffers, timeout));
+  }
+
+  @Override
   public long ioWrite(Io io, MemorySegment buffer, long minimum) throws InterruptedException {
     return note(Hook.IO_WRITE, () -> super.ioWrite(io, buffer, minimum));
   }

@@ -14,6 +14,25 @@ import org.jspecify.annotations.Nullable;
 final class DefaultHooks {
   private DefaultHooks() {}
 
+  static long readInto(
+      FiberScheduler hooks,
+      Io io,
+      Supplier<? extends MemorySegment> buffers,
+      @Nullable Duration timeout)
+      throws InterruptedException {
+    if (io.isFile()) {
+      return hooks.ioRead(io, buffers.get(), 1);
+    }
+    // No event tells of an error that an earlier read has kept.
+    int kept = io.takeKeptError(Io.READABLE);
+    if (kept != 0) {
+      return kept;
+    }
+    return hooks.ioWait(io, Io.READABLE, timeout) == 0
+        ? Errno.EAGAIN.result()
+        : hooks.ioRead(io, buffers.get(), 0);
+  }
+
   static long receive(
       FiberScheduler hooks,
       Io socket,

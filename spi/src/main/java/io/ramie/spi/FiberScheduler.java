@@ -227,6 +227,34 @@ public interface FiberScheduler extends AutoCloseable {
   }
 
   /**
+   * Waits until there is something to read, and only then takes memory to read it into: whoever
+   * waits for a long time holds none. io_uring calls that buffer selection.
+   *
+   * <p>It waits before it tries, so it is for a handle of which the caller knows, or has just found
+   * out, that it has nothing.
+   *
+   * @param io the handle
+   * @param buffers gives native memory of at least one byte; asked at most once, on the scheduler's
+   *     thread, when there is something to read, perhaps before the fiber has its turn: it must not
+   *     wait, take a lock that a fiber may hold, or ask which fiber is the current one. What it
+   *     gives is the caller's again when the hook returns or throws; what it throws, the hook
+   *     throws
+   * @param timeout how long to wait at most; zero only looks; null for ever
+   * @return the bytes read, at the start of that memory, 0 at end of stream, or {@code -errno};
+   *     {@code -EAGAIN} when the time has passed, or there was nothing after all because somebody
+   *     else has taken it
+   * @throws InterruptedException if the thread is interrupted; nothing is lost, since nothing has
+   *     been read then
+   * @implSpec waits for readable, and tries {@link #ioRead} once; a {@linkplain Io#isFile file} is
+   *     read without waiting for anything but its disk
+   */
+  default long ioReadInto(
+      Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+      throws InterruptedException {
+    return DefaultHooks.readInto(this, io, buffers, timeout);
+  }
+
+  /**
    * Writes until there are enough bytes.
    *
    * @param io the handle

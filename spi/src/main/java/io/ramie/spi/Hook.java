@@ -25,6 +25,8 @@ public enum Hook {
   YIELD("yield"),
   /** {@link FiberScheduler#ioRead}. */
   IO_READ("ioRead"),
+  /** {@link FiberScheduler#ioReadInto}. */
+  IO_READ_INTO("ioReadInto"),
   /** {@link FiberScheduler#ioWrite}. */
   IO_WRITE("ioWrite"),
   /** {@link FiberScheduler#ioPread}. */

@@ -85,6 +85,38 @@ class DefaultHooksTest {
   }
 
   @Test
+  void readIntoWaitsBeforeItAsksForMemory() throws InterruptedException {
+    io.then(7);
+
+    long count =
+        hooks.ioReadInto(
+            io,
+            () -> {
+              assertThat(hooks.waits).containsExactly("READABLE");
+              return BUFFER;
+            },
+            null);
+
+    assertThat(count).isEqualTo(7);
+    assertThat(io.calls).containsExactly("read 64");
+  }
+
+  @Test
+  void readIntoTriesOnce() throws InterruptedException {
+    io.then(EAGAIN);
+
+    assertThat(hooks.ioReadInto(io, () -> BUFFER, null)).isEqualTo(EAGAIN);
+  }
+
+  @Test
+  void readIntoDoesNotWaitForAnErrorThatWasKept() throws InterruptedException {
+    io.keepError(Io.READABLE, (int) EPIPE);
+
+    assertThat(hooks.ioReadInto(io, () -> BUFFER, null)).isEqualTo(EPIPE);
+    assertThat(hooks.waits).isEmpty();
+  }
+
+  @Test
   void anAttemptThatASignalInterruptsIsMadeAgainAtOnce() throws InterruptedException {
     io.then(EINTR, 7, EINTR, EAGAIN, EINTR, 3, EINTR, 61);
 

@@ -27,6 +27,7 @@ public final class AllCases {
             TimeoutAfterCases.list(),
             IoWaitCases.list(),
             IoReadCases.list(),
+            IoReadIntoCases.list(),
             IoWriteCases.list(),
             IoPreadCases.list(),
             IoPwriteCases.list(),

@@ -43,6 +43,9 @@ final class IoCloseCases {
                 "ioWait with a time-out",
                 (hooks, io) -> hooks.ioWait(io, Io.READABLE | Io.WRITABLE, HOUR)),
             new HandleWait("ioRead", (hooks, io) -> hooks.ioRead(io, Bytes.buffer(8), 1)),
+            new HandleWait(
+                "ioReadInto",
+                (hooks, io) -> IoReadIntoCases.readDry(hooks, io, () -> Bytes.buffer(8))),
             new HandleWait("ioWrite", (hooks, io) -> hooks.ioWrite(io, Bytes.buffer(8), 1)),
             new HandleWait(
                 "socketReceive", (hooks, io) -> hooks.socketReceive(io, Bytes.buffer(8), 0, null)),

@@ -41,6 +41,12 @@ record LongWait(String hook, char id, Call call) {
               "ioRead",
               'g',
               trial -> trial.hooks().ioRead(trial.handles().sockets().first(), Bytes.buffer(1), 1)),
+          new LongWait(
+              "ioReadInto",
+              'o',
+              trial ->
+                  IoReadIntoCases.readDry(
+                      trial.hooks(), trial.handles().sockets().first(), () -> Bytes.buffer(1))),
           new LongWait("ioWrite", 'h', LongWait::writeTooMuch),
           new LongWait(
               "socketReceive",

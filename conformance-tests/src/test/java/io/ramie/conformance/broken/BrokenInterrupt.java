@@ -31,6 +31,7 @@ final class BrokenInterrupt {
             "I3l",
             "I3m",
             "I3n",
+            "I3o",
             "I1",
             "I7",
             "I7b",

@@ -13,6 +13,7 @@ final class IoGallery {
             BrokenWaiters.list(),
             BrokenTransfers.list(),
             BrokenRead.list(),
+            BrokenReadInto.list(),
             BrokenWrite.list(),
             BrokenPosition.list(),
             BrokenSelect.list(),
