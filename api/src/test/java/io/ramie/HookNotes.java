@@ -27,6 +27,12 @@ public final class HookNotes {
   private static final Set<Hook> SENDING =
       EnumSet.of(Hook.IO_WRITE, Hook.IO_PWRITE, Hook.SOCKET_SEND);
 
+  /** What a hook returns, depending on what it is given. */
+  public interface Answer {
+    /** One call's. */
+    Object to(Object[] arguments) throws Exception;
+  }
+
   private final FiberScheduler scheduler =
       (FiberScheduler)
           Proxy.newProxyInstance(
@@ -44,6 +50,11 @@ public final class HookNotes {
 
   /** Makes a hook return this, whatever it is given. */
   public void answer(Hook hook, Object answer) {
+    answers.put(hook, answer);
+  }
+
+  /** Makes a hook return what is made of its arguments. */
+  public void answer(Hook hook, Answer answer) {
     answers.put(hook, answer);
   }
 
@@ -66,9 +77,10 @@ public final class HookNotes {
       return call(method, fibers, arguments);
     }
     notes.computeIfAbsent(hook, _ -> new ArrayList<>()).add(noted(hook, arguments));
-    return answers.containsKey(hook)
-        ? answers.get(hook)
-        : call(method, Schedulers.blockingFallback(), arguments);
+    if (!answers.containsKey(hook)) {
+      return call(method, Schedulers.blockingFallback(), arguments);
+    }
+    return answers.get(hook) instanceof Answer answer ? answer.to(arguments) : answers.get(hook);
   }
 
   private static Hook hookOf(Method method) {

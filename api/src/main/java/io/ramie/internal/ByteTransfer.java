@@ -10,6 +10,7 @@ import io.ramie.spi.Schedulers;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ public final class ByteTransfer {
   // Any thread; a hint only. The last read took all there was, so the next one waits before it
   // tries, which saves the system call that would find nothing.
   private boolean drained;
+
+  // Any thread; a hint only. The last read took little.
+  private boolean few;
 
   /**
    * Moves the bytes of a handle.
@@ -103,31 +107,12 @@ public final class ByteTransfer {
   private int readHeap(byte[] target, int offset, int length, @Nullable Deadline deadline)
       throws IOException, InterruptedException {
     FiberScheduler hooks = Schedulers.current();
-    if (drained) {
-      awaitReadable(hooks, deadline);
-    }
-    for (; ; ) {
-      long count = tryRead(hooks, target, offset, length);
-      if (!Errno.EAGAIN.is(count)) {
-        drained = count > 0 && count < Math.min(length, BufferPool.SEGMENT_BYTES);
-        return checkRead(count);
-      }
-      awaitReadable(hooks, deadline);
-    }
-  }
-
-  private long tryRead(FiberScheduler hooks, byte[] target, int offset, int length)
-      throws InterruptedException {
-    int preferred = System.identityHashCode(hooks);
-    MemorySegment segment = BufferPool.take(preferred);
-    try {
-      long count = hooks.ioRead(io, upTo(segment, length), minimum);
+    try (LateBuffer buffer = new LateBuffer(hooks, Math.min(length, most()))) {
+      long count = read(hooks, buffer, deadline);
       if (count > 0) {
-        MemorySegment.copy(segment, JAVA_BYTE, 0, target, offset, (int) count);
+        buffer.copyTo(target, offset, count);
       }
-      return count;
-    } finally {
-      BufferPool.give(preferred, segment);
+      return checkRead(count);
     }
   }
 
@@ -137,13 +122,40 @@ public final class ByteTransfer {
     if (deadline == null) {
       return checkRead(hooks.ioRead(io, target, 1));
     }
-    for (; ; ) {
-      long count = hooks.ioRead(io, target, minimum);
-      if (!Errno.EAGAIN.is(count)) {
-        return checkRead(count);
-      }
-      awaitReadable(hooks, deadline);
+    long count = hooks.ioRead(io, target, minimum);
+    while (Errno.EAGAIN.is(count)) {
+      count = readLate(hooks, () -> target, deadline);
     }
+    return checkRead(count);
+  }
+
+  /** Tries, unless that would find nothing, and waits if it has to; holds nothing meanwhile. */
+  private long read(FiberScheduler hooks, LateBuffer buffer, @Nullable Deadline deadline)
+      throws IOException, InterruptedException {
+    long count = drained ? Errno.EAGAIN.result() : hooks.ioRead(io, buffer.get(), minimum);
+    while (Errno.EAGAIN.is(count)) {
+      buffer.giveBack();
+      count = readLate(hooks, buffer, deadline);
+    }
+    drained = count > 0 && count < buffer.size();
+    few = count > 0 && count <= BufferPool.SMALL_BYTES / 2;
+    return count;
+  }
+
+  /** Waits, and reads once: {@code -EAGAIN} when there was nothing after all. */
+  private long readLate(
+      FiberScheduler hooks, Supplier<MemorySegment> buffers, @Nullable Deadline deadline)
+      throws IOException, InterruptedException {
+    long count = hooks.ioReadInto(io, buffers, deadline == null ? null : deadline.remaining());
+    if (Errno.EAGAIN.is(count) && deadline != null && deadline.isExpired()) {
+      throw IoErrors.timedOut(errors.reading(), deadline);
+    }
+    return count;
+  }
+
+  /** How many bytes a read takes at most: where few come at a time, no room is made for many. */
+  private int most() {
+    return drained && few ? BufferPool.SMALL_BYTES : BufferPool.SEGMENT_BYTES;
   }
 
   private int checkRead(long count) throws IOException {
@@ -155,14 +167,6 @@ public final class ByteTransfer {
       throw errors.failure(errors.reading(), count);
     }
     return -1;
-  }
-
-  private void awaitReadable(FiberScheduler hooks, @Nullable Deadline deadline)
-      throws IOException, InterruptedException {
-    int ready = Waiting.await(hooks, io, Io.READABLE, deadline);
-    if (ready == 0 && deadline != null) {
-      throw IoErrors.timedOut(errors.reading(), deadline);
-    }
   }
 
   /**
@@ -198,13 +202,13 @@ public final class ByteTransfer {
       return hooks.ioRead(io, target, minimum);
     }
     int preferred = System.identityHashCode(hooks);
-    MemorySegment segment = BufferPool.take(preferred);
+    MemorySegment segment = BufferPool.LARGE.take(preferred);
     try {
       long count = hooks.ioRead(io, upTo(segment, target.byteSize()), minimum);
       MemorySegment.copy(segment, 0, target, 0, Math.max(0, count));
       return count;
     } finally {
-      BufferPool.give(preferred, segment);
+      BufferPool.LARGE.give(preferred, segment);
     }
   }
 
@@ -232,11 +236,11 @@ public final class ByteTransfer {
 
   private int peek() {
     int preferred = System.identityHashCode(this);
-    MemorySegment segment = BufferPool.take(preferred);
+    MemorySegment segment = BufferPool.LARGE.take(preferred);
     try {
       return (int) Math.max(0, io.receive(segment, Io.PEEK, null));
     } finally {
-      BufferPool.give(preferred, segment);
+      BufferPool.LARGE.give(preferred, segment);
     }
   }
 
@@ -324,12 +328,12 @@ public final class ByteTransfer {
   private long tryWrite(FiberScheduler hooks, byte[] source, int offset, int length)
       throws InterruptedException {
     int preferred = System.identityHashCode(hooks);
-    MemorySegment segment = BufferPool.take(preferred);
+    MemorySegment segment = BufferPool.LARGE.take(preferred);
     try {
       MemorySegment.copy(source, offset, segment, JAVA_BYTE, 0, length);
       return hooks.ioWrite(io, upTo(segment, length), minimum);
     } finally {
-      BufferPool.give(preferred, segment);
+      BufferPool.LARGE.give(preferred, segment);
     }
   }
 
@@ -357,11 +361,11 @@ public final class ByteTransfer {
       return hooks.ioWrite(io, part, minimum);
     }
     int preferred = System.identityHashCode(hooks);
-    MemorySegment segment = BufferPool.take(preferred);
+    MemorySegment segment = BufferPool.LARGE.take(preferred);
     try {
       return hooks.ioWrite(io, upTo(segment, part.byteSize()).copyFrom(part), minimum);
     } finally {
-      BufferPool.give(preferred, segment);
+      BufferPool.LARGE.give(preferred, segment);
     }
   }
 
@@ -387,7 +391,91 @@ public final class ByteTransfer {
 
   // Both
 
-  private static MemorySegment upTo(MemorySegment segment, long length) {
+  /** Until when an operation may wait that begins now. */
+  public interface Limit {
+    /**
+     * Asked at the beginning of each operation.
+     *
+     * @return until when to wait; null for ever
+     * @throws IOException if it cannot begin
+     */
+    @Nullable Deadline now() throws IOException;
+  }
+
+  /**
+   * Reads until the end of the stream, and writes everything to another handle. What that takes at
+   * once does not pass through the heap; nothing of the pool is held while there is nothing to read
+   * or no room to write.
+   *
+   * @param target where to
+   * @param reading the limit of each read
+   * @param writing the limit of each write
+   * @return the bytes written
+   * @throws IOException if either side fails; some bytes may have been written
+   */
+  long transferTo(ByteTransfer target, Limit reading, Limit writing) throws IOException {
+    io.acquire();
+    try {
+      target.io.acquire();
+      try {
+        return moveAll(target, reading, writing);
+      } finally {
+        target.io.release();
+      }
+    } finally {
+      io.release();
+    }
+  }
+
+  private long moveAll(ByteTransfer target, Limit reading, Limit writing) throws IOException {
+    FiberScheduler hooks = Schedulers.current();
+    long total = 0;
+    long count;
+    do {
+      try (LateBuffer buffer = new LateBuffer(hooks, most())) {
+        count = readChecked(buffer, hooks, reading.now(), total > 0);
+        if (count > 0) {
+          target.deliver(buffer, count, hooks, writing.now());
+          total += count;
+        }
+      }
+    } while (count > 0);
+    return total;
+  }
+
+  private long readChecked(
+      LateBuffer buffer, FiberScheduler hooks, @Nullable Deadline deadline, boolean goesOn)
+      throws IOException {
+    try {
+      if (goesOn && !drained) {
+        // Where there is always more to read and room to write, others get a turn, too.
+        hooks.yield();
+      }
+      return checkRead(read(hooks, buffer, deadline));
+    } catch (InterruptedException interrupted) {
+      throw IoErrors.interrupted(errors.reading(), interrupted);
+    }
+  }
+
+  /** Writes what a buffer has, which holds nothing while there is no room for it. */
+  private void deliver(
+      LateBuffer buffer, long count, FiberScheduler hooks, @Nullable Deadline deadline)
+      throws IOException {
+    try {
+      MemorySegment bytes = buffer.bytes(count);
+      long written = checkWritten(hooks.ioWrite(io, bytes, minimum));
+      if (written < count) {
+        byte[] rest = bytes.asSlice(written).toArray(JAVA_BYTE);
+        buffer.giveBack();
+        awaitWritable(hooks, deadline);
+        writeHeap(rest, 0, rest.length, deadline);
+      }
+    } catch (InterruptedException interrupted) {
+      throw IoErrors.interrupted(errors.writing(), interrupted);
+    }
+  }
+
+  static MemorySegment upTo(MemorySegment segment, long length) {
     long most = Math.min(length, BufferPool.SEGMENT_BYTES);
     return most == segment.byteSize() ? segment : segment.asSlice(0, most);
   }

@@ -54,11 +54,11 @@ final class BufferedRoute implements Route {
       var _ = handle.await(Io.READABLE);
     }
     int preferred = System.identityHashCode(hooks);
-    MemorySegment segment = BufferPool.take(preferred);
+    MemorySegment segment = BufferPool.LARGE.take(preferred);
     try {
       return move(segment.asByteBuffer(), position, count);
     } finally {
-      BufferPool.give(preferred, segment);
+      BufferPool.LARGE.give(preferred, segment);
     }
   }
 

@@ -114,13 +114,13 @@ final class DirectRoute implements Route {
       return true;
     }
     int preferred = System.identityHashCode(this);
-    MemorySegment segment = BufferPool.take(preferred);
+    MemorySegment segment = BufferPool.LARGE.take(preferred);
     try {
       MemorySegment one = segment.asSlice(0, JAVA_BYTE.byteSize());
       long start = position == Io.OWN_POSITION ? io.positionNow() : position;
       return !Errno.EAGAIN.is(start) && isInMemory(one, start, count);
     } finally {
-      BufferPool.give(preferred, segment);
+      BufferPool.LARGE.give(preferred, segment);
     }
   }
 

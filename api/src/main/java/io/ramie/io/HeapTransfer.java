@@ -48,7 +48,7 @@ final class HeapTransfer {
       int length,
       long position)
       throws InterruptedException {
-    MemorySegment segment = BufferPool.take(preferred);
+    MemorySegment segment = BufferPool.LARGE.take(preferred);
     try {
       MemorySegment piece = upTo(segment, length);
       long count =
@@ -60,7 +60,7 @@ final class HeapTransfer {
       }
       return count;
     } finally {
-      BufferPool.give(preferred, segment);
+      BufferPool.LARGE.give(preferred, segment);
     }
   }
 
@@ -80,14 +80,14 @@ final class HeapTransfer {
   private long drain(
       @Nullable FiberScheduler triesBy, int preferred, MemorySegment source, long position)
       throws InterruptedException {
-    MemorySegment segment = BufferPool.take(preferred);
+    MemorySegment segment = BufferPool.LARGE.take(preferred);
     try {
       MemorySegment piece = upTo(segment, source.byteSize()).copyFrom(source);
       return triesBy == null
           ? DiskTransfer.WRITE.attempts(io, piece, position, piece.byteSize())
           : FileTransfer.write(triesBy, io, piece, position, 0);
     } finally {
-      BufferPool.give(preferred, segment);
+      BufferPool.LARGE.give(preferred, segment);
     }
   }
 

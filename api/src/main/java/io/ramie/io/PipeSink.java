@@ -2,8 +2,10 @@ package io.ramie.io;
 
 import io.ramie.Deadline;
 import io.ramie.internal.ByteTransfer;
+import io.ramie.internal.TransferOutputStream;
 import io.ramie.spi.Io;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +79,18 @@ public final class PipeSink extends Handle implements ByteSink {
   public void write(byte[] source, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, source.length);
     transfer.write(source, offset, length, expiry(Io.WRITABLE));
+  }
+
+  /**
+   * What is written here, as a stream without a buffer, to which those of sockets and pipes {@link
+   * java.io.InputStream#transferTo transfer} straight. Closing it closes this pipe.
+   *
+   * @return a stream that writes as this pipe does
+   */
+  @Override
+  public OutputStream outputStream() {
+    return new TransferOutputStream(
+        ByteSink.super.outputStream(), transfer, () -> expiry(Io.WRITABLE));
   }
 
   /** Writing only: there is never anything else to wait for. */

@@ -3,11 +3,13 @@ package io.ramie.io;
 import io.ramie.Deadline;
 import io.ramie.internal.ByteTransfer;
 import io.ramie.internal.IoErrors;
+import io.ramie.internal.TransferInputStream;
 import io.ramie.internal.Waiting;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
 import io.ramie.spi.Schedulers;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,6 +93,26 @@ public final class PipeSource extends Handle implements ByteSource {
       awaitWriter(deadline);
     }
     return transfer.read(target, offset, length, deadline);
+  }
+
+  /**
+   * What is read here, as a stream without a buffer. Closing it closes this pipe. {@link
+   * InputStream#transferTo} writes to a pipe or socket as {@link
+   * io.ramie.net.StreamSocket#inputStream} describes.
+   *
+   * @return a stream that reads as this pipe does
+   */
+  @Override
+  public InputStream inputStream() {
+    return new TransferInputStream(ByteSource.super.inputStream(), transfer, this::expiryOfRead);
+  }
+
+  private @Nullable Deadline expiryOfRead() throws IOException {
+    Deadline deadline = expiry(Io.READABLE);
+    if (awaitsWriter) {
+      awaitWriter(deadline);
+    }
+    return deadline;
   }
 
   /** Waits for the first writer to a FIFO, unless one has come already. */

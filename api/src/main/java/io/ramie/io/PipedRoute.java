@@ -75,7 +75,7 @@ final class PipedRoute implements Route, AutoCloseable {
   /** Takes back what is known to be in the pipe, however often that says that it is not ready. */
   private static byte[] drain(Io pipe, long left) {
     int preferred = System.identityHashCode(pipe);
-    MemorySegment segment = BufferPool.take(preferred);
+    MemorySegment segment = BufferPool.LARGE.take(preferred);
     try {
       ByteArrayOutputStream rest = new ByteArrayOutputStream();
       while (rest.size() < left) {
@@ -88,7 +88,7 @@ final class PipedRoute implements Route, AutoCloseable {
       }
       return rest.toByteArray();
     } finally {
-      BufferPool.give(preferred, segment);
+      BufferPool.LARGE.give(preferred, segment);
     }
   }
 

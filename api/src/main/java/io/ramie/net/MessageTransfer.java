@@ -277,13 +277,13 @@ final class MessageTransfer {
    */
   private static MemorySegment take(int preferred, long length) {
     return length <= BufferPool.SEGMENT_BYTES
-        ? BufferPool.take(preferred)
+        ? BufferPool.LARGE.take(preferred)
         : Arena.ofAuto().allocate(length, ValueLayout.JAVA_LONG.byteAlignment());
   }
 
   private static void give(int preferred, MemorySegment memory) {
     if (memory.byteSize() == BufferPool.SEGMENT_BYTES) {
-      BufferPool.give(preferred, memory);
+      BufferPool.LARGE.give(preferred, memory);
     }
   }
 }

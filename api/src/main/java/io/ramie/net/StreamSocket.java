@@ -1,10 +1,14 @@
 package io.ramie.net;
 
 import io.ramie.internal.ByteTransfer;
+import io.ramie.internal.TransferInputStream;
+import io.ramie.internal.TransferOutputStream;
 import io.ramie.io.ByteSink;
 import io.ramie.io.ByteSource;
 import io.ramie.spi.Io;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
@@ -112,6 +116,21 @@ public abstract class StreamSocket extends SocketHandle
     return transfer.available();
   }
 
+  /**
+   * What is read here, as a stream without a buffer. Closing it closes this socket.
+   *
+   * <p>{@link InputStream#transferTo} to the {@link #outputStream} of a socket or pipe passes what
+   * that takes at once through no array, and holds no memory while there is nothing to read. Each
+   * read and write has the time that its side gives it. Neither number is another's before it ends.
+   *
+   * @return a stream that reads as this socket does
+   */
+  @Override
+  public final InputStream inputStream() {
+    return new TransferInputStream(
+        ByteSource.super.inputStream(), transfer, () -> expiry(Io.READABLE));
+  }
+
   // Writing
 
   @Override
@@ -151,6 +170,18 @@ public abstract class StreamSocket extends SocketHandle
    */
   public final int writeNow(byte[] source) throws IOException {
     return transfer.writeNow(ByteBuffer.wrap(source));
+  }
+
+  /**
+   * What is written here, as a stream without a buffer, to which those of sockets and pipes {@link
+   * InputStream#transferTo transfer} straight. Closing it closes this socket.
+   *
+   * @return a stream that writes as this socket does
+   */
+  @Override
+  public final OutputStream outputStream() {
+    return new TransferOutputStream(
+        ByteSink.super.outputStream(), transfer, () -> expiry(Io.WRITABLE));
   }
 
   // Limits

@@ -16,26 +16,55 @@ import org.junit.jupiter.api.Timeout;
 class BufferPoolTest {
   @Test
   void sameSegmentComesBack() {
-    MemorySegment first = BufferPool.take(3);
-    BufferPool.give(3, first);
+    MemorySegment first = BufferPool.LARGE.take(3);
+    BufferPool.LARGE.give(3, first);
 
-    MemorySegment second = BufferPool.take(3);
+    MemorySegment second = BufferPool.LARGE.take(3);
 
     assertThat(second).isEqualTo(first);
     assertThat(second.isNative()).isTrue();
     assertThat(second.byteSize()).isEqualTo(BufferPool.SEGMENT_BYTES);
-    BufferPool.give(3, second);
+    BufferPool.LARGE.give(3, second);
   }
 
   @Test
   void moreThanItHoldsCanBeTaken() {
     List<MemorySegment> taken = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      taken.add(BufferPool.take(0));
+      taken.add(BufferPool.LARGE.take(0));
     }
 
     assertThat(taken).doesNotHaveDuplicates();
-    taken.forEach(segment -> BufferPool.give(0, segment));
+    taken.forEach(segment -> BufferPool.LARGE.give(0, segment));
+  }
+
+  @Test
+  void oneThreadFindsWhatItGaveBackLastFirst() {
+    List<MemorySegment> taken = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      taken.add(BufferPool.SMALL.take(5));
+    }
+    taken.forEach(segment -> BufferPool.SMALL.give(5, segment));
+
+    List<MemorySegment> again = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      again.add(BufferPool.SMALL.take(5));
+    }
+
+    assertThat(again).isEqualTo(taken.reversed());
+    again.forEach(segment -> BufferPool.SMALL.give(5, segment));
+  }
+
+  @Test
+  void shelvesHaveNothingInCommon() {
+    MemorySegment one = BufferPool.SMALL.take(6);
+    BufferPool.SMALL.give(6, one);
+
+    MemorySegment other = BufferPool.SMALL.take(7);
+
+    assertThat(other).isNotEqualTo(one);
+    assertThat(other.byteSize()).isEqualTo(BufferPool.SMALL_BYTES);
+    BufferPool.SMALL.give(7, other);
   }
 
   @Test
@@ -55,11 +84,11 @@ class BufferPoolTest {
   private static boolean isAlwaysAlone(int mark) {
     boolean alone = true;
     for (int i = 0; i < 20_000; i++) {
-      MemorySegment segment = BufferPool.take(mark % 2);
+      MemorySegment segment = BufferPool.LARGE.take(mark % 2);
       segment.set(ValueLayout.JAVA_INT, 0, mark);
       Thread.onSpinWait();
       alone &= segment.get(ValueLayout.JAVA_INT, 0) == mark;
-      BufferPool.give(mark % 2, segment);
+      BufferPool.LARGE.give(mark % 2, segment);
     }
     return alone;
   }

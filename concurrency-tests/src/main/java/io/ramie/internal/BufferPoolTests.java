@@ -43,7 +43,9 @@ public final class BufferPoolTests {
 
     private static int takeOften(Possession<MemorySegment> own, Possession<MemorySegment> other) {
       return own.takeOften(
-          other, () -> BufferPool.take(SLOT), segment -> BufferPool.give(SLOT, segment));
+          other,
+          () -> BufferPool.LARGE.take(SLOT),
+          segment -> BufferPool.LARGE.give(SLOT, segment));
     }
   }
 

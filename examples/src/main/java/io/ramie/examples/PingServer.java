@@ -7,8 +7,6 @@ import java.io.IOException;
 
 /** An echo server: sends back what it receives, with one fiber for each connection. */
 public final class PingServer implements TcpServer.Service {
-  private static final int BUFFER_BYTES = 8 * 1024;
-
   /** Prepares a server. */
   public PingServer() {}
 
@@ -25,9 +23,6 @@ public final class PingServer implements TcpServer.Service {
 
   @Override
   public void serve(TcpSocket socket) throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    for (int count = socket.read(buffer); count >= 0; count = socket.read(buffer)) {
-      socket.write(buffer, 0, count);
-    }
+    var _ = socket.inputStream().transferTo(socket.outputStream());
   }
 }
