@@ -1,32 +1,36 @@
 package io.ramie.internal;
 
+import io.ramie.Deadline;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What comes from a handle, as a stream that goes straight to another handle's. */
-public final class TransferInputStream extends FilterInputStream {
+public class TransferInputStream extends FilterInputStream {
   private final ByteTransfer transfer;
-  private final ByteTransfer.Limit limit;
+  private final Supplier<@Nullable Deadline> expiries;
 
   /**
    * Adds that to a stream.
    *
    * @param stream reads the same bytes
    * @param transfer reads them, too
-   * @param limit of each read
+   * @param expiries until when each read may wait, asked when it begins; null for ever
    */
-  public TransferInputStream(InputStream stream, ByteTransfer transfer, ByteTransfer.Limit limit) {
+  public TransferInputStream(
+      InputStream stream, ByteTransfer transfer, Supplier<@Nullable Deadline> expiries) {
     super(stream);
     this.transfer = transfer;
-    this.limit = limit;
+    this.expiries = expiries;
   }
 
   @Override
   public long transferTo(OutputStream target) throws IOException {
     return target instanceof TransferOutputStream other
-        ? transfer.transferTo(other.transfer(), limit, other.limit())
+        ? transfer.transferTo(other.transfer(), expiries, other.expiries())
         : super.transferTo(target);
   }
 

@@ -14,6 +14,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,28 +30,19 @@ import org.jspecify.annotations.Nullable;
  * java.net.SocketTimeoutException}, and the handle can still be used.
  */
 public abstract class Handle implements Channel {
-  /** What limits operations; one object, so that an operation reads one field. */
-  private record Limits(
-      @Nullable Duration reading, @Nullable Duration writing, @Nullable Deadline deadline) {
-    static final Limits NONE = new Limits(null, null, null);
+  /** What limits the operations in one direction. Any thread. */
+  private static final class Limit implements Supplier<@Nullable Deadline> {
+    volatile @Nullable Duration each;
+    volatile @Nullable Deadline all;
 
-    private @Nullable Deadline fromNow(int events) {
-      Duration each = limitOf(events);
-      if (each == null) {
-        return deadline;
-      }
-      Deadline own = Deadline.after(each);
-      return deadline == null ? own : own.earlierOf(deadline);
+    @Override
+    public @Nullable Deadline get() {
+      Duration timeout = each;
+      return timeout == null ? all : earlier(Deadline.after(timeout), all);
     }
 
-    private @Nullable Duration limitOf(int events) {
-      if ((events & Io.WRITABLE) == 0) {
-        return reading;
-      }
-      if ((events & READING) == 0 || reading == null) {
-        return writing;
-      }
-      return writing == null || reading.compareTo(writing) < 0 ? reading : writing;
+    static Deadline earlier(Deadline one, @Nullable Deadline other) {
+      return other == null ? one : one.earlierOf(other);
     }
   }
 
@@ -58,8 +50,9 @@ public abstract class Handle implements Channel {
 
   private final Io io;
 
-  // Any thread.
-  private volatile Limits limits = Limits.NONE;
+  // Two objects, so that an operation has to fetch no more than its own.
+  private final Limit reading = new Limit();
+  private final Limit writing = new Limit();
 
   /**
    * Takes over an open handle.
@@ -175,9 +168,8 @@ public abstract class Handle implements Channel {
    * @return this handle
    */
   public Handle setTimeout(@Nullable Duration timeout) {
-    synchronized (io) {
-      limits = new Limits(timeout, timeout, limits.deadline);
-    }
+    reading.each = timeout;
+    writing.each = timeout;
     return this;
   }
 
@@ -187,9 +179,7 @@ public abstract class Handle implements Channel {
    * @param timeout as for {@link #setTimeout}
    */
   protected final void limitReading(@Nullable Duration timeout) {
-    synchronized (io) {
-      limits = new Limits(timeout, limits.writing, limits.deadline);
-    }
+    reading.each = timeout;
   }
 
   /**
@@ -198,9 +188,7 @@ public abstract class Handle implements Channel {
    * @param timeout as for {@link #setTimeout}
    */
   protected final void limitWriting(@Nullable Duration timeout) {
-    synchronized (io) {
-      limits = new Limits(limits.reading, timeout, limits.deadline);
-    }
+    writing.each = timeout;
   }
 
   /**
@@ -209,7 +197,7 @@ public abstract class Handle implements Channel {
    * @return null for ever
    */
   public final @Nullable Duration readTimeout() {
-    return limits.reading;
+    return reading.each;
   }
 
   /**
@@ -218,7 +206,7 @@ public abstract class Handle implements Channel {
    * @return null for ever
    */
   public final @Nullable Duration writeTimeout() {
-    return limits.writing;
+    return writing.each;
   }
 
   /**
@@ -229,9 +217,8 @@ public abstract class Handle implements Channel {
    * @return this handle
    */
   public Handle setDeadline(@Nullable Deadline deadline) {
-    synchronized (io) {
-      limits = new Limits(limits.reading, limits.writing, deadline);
-    }
+    reading.all = deadline;
+    writing.all = deadline;
     return this;
   }
 
@@ -241,7 +228,7 @@ public abstract class Handle implements Channel {
    * @return null for never
    */
   public final @Nullable Deadline deadline() {
-    return limits.deadline;
+    return reading.all;
   }
 
   /**
@@ -252,7 +239,23 @@ public abstract class Handle implements Channel {
    * @return null for never
    */
   protected final @Nullable Deadline expiry(int events) {
-    return limits.fromNow(events);
+    if ((events & Io.WRITABLE) == 0) {
+      return reading.get();
+    }
+    Deadline ofWriting = writing.get();
+    Deadline ofReading = (events & READING) == 0 ? null : reading.get();
+    return ofReading == null ? ofWriting : Limit.earlier(ofReading, ofWriting);
+  }
+
+  /**
+   * {@link #expiry} as an object, for what begins one operation after the other in one direction.
+   *
+   * @param event {@link Io#READABLE} or {@link Io#WRITABLE}
+   * @return tells, each time that it is asked, when an operation that begins now has to have ended;
+   *     null for never. Always the same
+   */
+  protected final Supplier<@Nullable Deadline> expiries(int event) {
+    return event == Io.WRITABLE ? writing : reading;
   }
 
   // Closing

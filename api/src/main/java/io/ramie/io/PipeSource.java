@@ -10,6 +10,7 @@ import io.ramie.spi.Io;
 import io.ramie.spi.Schedulers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,15 +105,14 @@ public final class PipeSource extends Handle implements ByteSource {
    */
   @Override
   public InputStream inputStream() {
-    return new TransferInputStream(ByteSource.super.inputStream(), transfer, this::expiryOfRead);
-  }
-
-  private @Nullable Deadline expiryOfRead() throws IOException {
-    Deadline deadline = expiry(Io.READABLE);
-    if (awaitsWriter) {
-      awaitWriter(deadline);
-    }
-    return deadline;
+    return new TransferInputStream(
+        ByteSource.super.inputStream(), transfer, expiries(Io.READABLE)) {
+      @Override
+      public long transferTo(OutputStream target) throws IOException {
+        awaitFirstWriter();
+        return super.transferTo(target);
+      }
+    };
   }
 
   /** Waits for the first writer to a FIFO, unless one has come already. */

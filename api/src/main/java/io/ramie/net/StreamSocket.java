@@ -127,8 +127,7 @@ public abstract class StreamSocket extends SocketHandle
    */
   @Override
   public final InputStream inputStream() {
-    return new TransferInputStream(
-        ByteSource.super.inputStream(), transfer, () -> expiry(Io.READABLE));
+    return new TransferInputStream(ByteSource.super.inputStream(), transfer, expiries(Io.READABLE));
   }
 
   // Writing
@@ -180,8 +179,7 @@ public abstract class StreamSocket extends SocketHandle
    */
   @Override
   public final OutputStream outputStream() {
-    return new TransferOutputStream(
-        ByteSink.super.outputStream(), transfer, () -> expiry(Io.WRITABLE));
+    return new TransferOutputStream(ByteSink.super.outputStream(), transfer, expiries(Io.WRITABLE));
   }
 
   // Limits

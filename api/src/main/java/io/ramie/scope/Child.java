@@ -38,24 +38,33 @@ final class Child<T extends @Nullable Object> implements Callable<T> {
 
   @Override
   public T call() throws Exception {
-    Expiry guard = new Expiry(scope::cancellation);
-    // First this, then the look: who cancels does it in the opposite order.
-    abort = guard;
-    scope.enter();
+    Expiry guard = begin();
     try {
       if (scope.isEnding()) {
         throw scope.cancellation();
       }
-      return guard.<T>guard(task::call);
+      return guard.<T>guard(task);
     } catch (Throwable thrown) {
-      Throwable failure = Raised.announcedBy(thrown);
-      if (scope.childFailed(failure)) {
-        Thread.currentThread().setUncaughtExceptionHandler(Child::reportedByScope);
-      }
-      throw Sneaky.<RuntimeException>rethrow(failure);
+      throw Sneaky.<RuntimeException>rethrow(failed(thrown));
     } finally {
       scope.childEnded(this);
     }
+  }
+
+  private Expiry begin() {
+    Expiry guard = new Expiry(scope::cancellation);
+    // First this, then the look: who cancels does it in the opposite order.
+    abort = guard;
+    scope.enter();
+    return guard;
+  }
+
+  private Throwable failed(Throwable thrown) {
+    Throwable failure = Raised.announcedBy(thrown);
+    if (scope.childFailed(failure)) {
+      Thread.currentThread().setUncaughtExceptionHandler(Child::reportedByScope);
+    }
+    return failure;
   }
 
   /** The scope throws what its fibers throw, so nothing of it is uncaught. */

@@ -80,6 +80,42 @@ class FifoTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("W23: a stream that is transferred waits for a writer, too")
+  void transferWaitsForAWriter(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (PipeSource source = PipeSource.open(fifo);
+          Pipe target = Pipe.open()) {
+        Future<Long> moving = setting.start(() -> transfer(source, target));
+        Waiters.await(source, 1);
+
+        try (PipeSink sink = PipeSink.open(fifo)) {
+          sink.write("hello".getBytes(UTF_8));
+        }
+
+        assertThat(moving.get()).isEqualTo(5);
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTransferWithoutAWriterEndsInTime(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (PipeSource source = PipeSource.open(fifo).setTimeout(LITTLE);
+          Pipe target = Pipe.open()) {
+        assertThatThrownBy(() -> transfer(source, target))
+            .isInstanceOf(SocketTimeoutException.class)
+            .hasMessageContaining("fifo timed out after 0.005s");
+      }
+    });
+  }
+
+  private static long transfer(PipeSource source, Pipe target) throws Exception {
+    return source.inputStream().transferTo(target.sink().outputStream());
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("A writer that came and went without a byte is an end of stream")
   void writerWithoutAByteIsAnEnd(Setting setting) throws Exception {
     setting.run(() -> {

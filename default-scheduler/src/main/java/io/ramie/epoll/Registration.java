@@ -28,6 +28,9 @@ final class Registration {
    */
   private static final int FEW_BYTES = 4 * 1024;
 
+  /** In how many steps {@link #fetch} gets to the thread of who waits. */
+  static final int STEPS = 4;
+
   private final Descriptor descriptor;
   private final long tag;
   private final boolean pollable;
@@ -186,6 +189,26 @@ final class Registration {
     }
     wait.previous = null;
     wait.next = null;
+  }
+
+  /**
+   * Loads what {@link #told} and the turn after it will need.
+   *
+   * @param step how far to go, from 0 to below {@link #STEPS}; each needs what those before it have
+   *     loaded
+   * @return whether it was there, which means nothing
+   */
+  boolean fetch(int step) {
+    ReadyWait wait = first;
+    if (wait == null) {
+      return false;
+    }
+    return switch (step) {
+      case 0 -> drainable;
+      case 1 -> descriptor.isOpen() && !wait.isCompleted();
+      case 2 -> !wait.fiber().isDone();
+      default -> wait.fiber().thread().isAlive();
+    };
   }
 
   /** The kernel has told its state, and nothing is read early. */

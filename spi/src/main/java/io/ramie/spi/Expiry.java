@@ -86,7 +86,7 @@ public final class Expiry {
    * @throws Exception what the body threw; the error, when the body ended with the {@link
    *     InterruptedException} that announced it to a blocking call of the JDK
    */
-  public <T extends @Nullable Object> T guard(Callable<T> body) throws Exception {
+  public <T extends @Nullable Object> T guard(Callable<? extends T> body) throws Exception {
     try {
       T value = body.call();
       end();
