@@ -3,6 +3,7 @@ package io.ramie.internal;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.ramie.Deadline;
+import io.ramie.Fibers;
 import io.ramie.spi.Errno;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
@@ -399,18 +400,21 @@ public final class ByteTransfer {
    * @param target where to
    * @param reading until when each read may wait, asked when it begins; null for ever
    * @param writing until when each write may wait, asked when it has to; null for ever
+   * @param beforeReading what is to be done once both handles have been found open
    * @return the bytes written
    * @throws IOException if either side fails; some bytes may have been written
    */
   long transferTo(
       ByteTransfer target,
       Supplier<@Nullable Deadline> reading,
-      Supplier<@Nullable Deadline> writing)
+      Supplier<@Nullable Deadline> writing,
+      Fibers.Action<IOException> beforeReading)
       throws IOException {
     io.acquire();
     try {
       target.io.acquire();
       try {
+        beforeReading.run();
         return moveAll(target, reading, writing);
       } finally {
         target.io.release();

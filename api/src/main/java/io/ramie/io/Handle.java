@@ -30,19 +30,34 @@ import org.jspecify.annotations.Nullable;
  * java.net.SocketTimeoutException}, and the handle can still be used.
  */
 public abstract class Handle implements Channel {
-  /** What limits the operations in one direction. Any thread. */
-  private static final class Limit implements Supplier<@Nullable Deadline> {
-    volatile @Nullable Duration each;
-    volatile @Nullable Deadline all;
+  /** What limits the operations in one direction. */
+  private record Limits(@Nullable Duration each, @Nullable Deadline all) {
+    static final Limits NONE = new Limits(null, null);
 
-    @Override
-    public @Nullable Deadline get() {
-      Duration timeout = each;
-      return timeout == null ? all : earlier(Deadline.after(timeout), all);
+    @Nullable Deadline fromNow() {
+      return each == null ? all : earlier(Deadline.after(each), all);
     }
 
     static Deadline earlier(Deadline one, @Nullable Deadline other) {
       return other == null ? one : one.earlierOf(other);
+    }
+  }
+
+  /** The limits that count now. Any thread reads; who changes them holds the monitor of the Io. */
+  private static final class Direction implements Supplier<@Nullable Deadline> {
+    volatile Limits limits = Limits.NONE;
+
+    @Override
+    public @Nullable Deadline get() {
+      return limits.fromNow();
+    }
+
+    void limitEach(@Nullable Duration timeout) {
+      limits = new Limits(timeout, limits.all);
+    }
+
+    void limitAll(@Nullable Deadline deadline) {
+      limits = new Limits(limits.each, deadline);
     }
   }
 
@@ -51,8 +66,8 @@ public abstract class Handle implements Channel {
   private final Io io;
 
   // Two objects, so that an operation has to fetch no more than its own.
-  private final Limit reading = new Limit();
-  private final Limit writing = new Limit();
+  private final Direction reading = new Direction();
+  private final Direction writing = new Direction();
 
   /**
    * Takes over an open handle.
@@ -168,8 +183,10 @@ public abstract class Handle implements Channel {
    * @return this handle
    */
   public Handle setTimeout(@Nullable Duration timeout) {
-    reading.each = timeout;
-    writing.each = timeout;
+    synchronized (io) {
+      reading.limitEach(timeout);
+      writing.limitEach(timeout);
+    }
     return this;
   }
 
@@ -179,7 +196,9 @@ public abstract class Handle implements Channel {
    * @param timeout as for {@link #setTimeout}
    */
   protected final void limitReading(@Nullable Duration timeout) {
-    reading.each = timeout;
+    synchronized (io) {
+      reading.limitEach(timeout);
+    }
   }
 
   /**
@@ -188,7 +207,9 @@ public abstract class Handle implements Channel {
    * @param timeout as for {@link #setTimeout}
    */
   protected final void limitWriting(@Nullable Duration timeout) {
-    writing.each = timeout;
+    synchronized (io) {
+      writing.limitEach(timeout);
+    }
   }
 
   /**
@@ -197,7 +218,7 @@ public abstract class Handle implements Channel {
    * @return null for ever
    */
   public final @Nullable Duration readTimeout() {
-    return reading.each;
+    return reading.limits.each;
   }
 
   /**
@@ -206,7 +227,7 @@ public abstract class Handle implements Channel {
    * @return null for ever
    */
   public final @Nullable Duration writeTimeout() {
-    return writing.each;
+    return writing.limits.each;
   }
 
   /**
@@ -217,8 +238,10 @@ public abstract class Handle implements Channel {
    * @return this handle
    */
   public Handle setDeadline(@Nullable Deadline deadline) {
-    reading.all = deadline;
-    writing.all = deadline;
+    synchronized (io) {
+      reading.limitAll(deadline);
+      writing.limitAll(deadline);
+    }
     return this;
   }
 
@@ -228,7 +251,7 @@ public abstract class Handle implements Channel {
    * @return null for never
    */
   public final @Nullable Deadline deadline() {
-    return reading.all;
+    return reading.limits.all;
   }
 
   /**
@@ -244,15 +267,15 @@ public abstract class Handle implements Channel {
     }
     Deadline ofWriting = writing.get();
     Deadline ofReading = (events & READING) == 0 ? null : reading.get();
-    return ofReading == null ? ofWriting : Limit.earlier(ofReading, ofWriting);
+    return ofReading == null ? ofWriting : Limits.earlier(ofReading, ofWriting);
   }
 
   /**
    * {@link #expiry} as an object, for what begins one operation after the other in one direction.
    *
    * @param event {@link Io#READABLE} or {@link Io#WRITABLE}
-   * @return tells, each time that it is asked, when an operation that begins now has to have ended;
-   *     null for never. Always the same
+   * @return the same object in every call; it tells, each time that it is asked, when an operation
+   *     that begins now has to have ended, null for never
    */
   protected final Supplier<@Nullable Deadline> expiries(int event) {
     return event == Io.WRITABLE ? writing : reading;

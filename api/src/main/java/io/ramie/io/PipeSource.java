@@ -10,7 +10,6 @@ import io.ramie.spi.Io;
 import io.ramie.spi.Schedulers;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,13 +105,7 @@ public final class PipeSource extends Handle implements ByteSource {
   @Override
   public InputStream inputStream() {
     return new TransferInputStream(
-        ByteSource.super.inputStream(), transfer, expiries(Io.READABLE)) {
-      @Override
-      public long transferTo(OutputStream target) throws IOException {
-        awaitFirstWriter();
-        return super.transferTo(target);
-      }
-    };
+        ByteSource.super.inputStream(), transfer, expiries(Io.READABLE), this::awaitFirstWriter);
   }
 
   /** Waits for the first writer to a FIFO, unless one has come already. */

@@ -13,6 +13,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -106,6 +107,20 @@ class FifoTest {
         assertThatThrownBy(() -> transfer(source, target))
             .isInstanceOf(SocketTimeoutException.class)
             .hasMessageContaining("fifo timed out after 0.005s");
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTransferToWhatIsClosedWaitsForNoWriter(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (PipeSource source = PipeSource.open(fifo);
+          Pipe target = Pipe.open()) {
+        target.sink().close();
+
+        assertThatThrownBy(() -> transfer(source, target))
+            .isInstanceOf(ClosedChannelException.class);
       }
     });
   }

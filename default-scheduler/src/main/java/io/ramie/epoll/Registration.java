@@ -192,11 +192,11 @@ final class Registration {
   }
 
   /**
-   * Loads what {@link #told} and the turn after it will need.
+   * Loads what {@link #told} and the turn after it will need of the first wait.
    *
    * @param step how far to go, from 0 to below {@link #STEPS}; each needs what those before it have
    *     loaded
-   * @return whether it was there, which means nothing
+   * @return something that depends on what was loaded, and means nothing
    */
   boolean fetch(int step) {
     ReadyWait wait = first;
