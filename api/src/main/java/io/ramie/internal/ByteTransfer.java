@@ -3,7 +3,6 @@ package io.ramie.internal;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.ramie.Deadline;
-import io.ramie.Fibers;
 import io.ramie.spi.Errno;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
@@ -392,29 +391,33 @@ public final class ByteTransfer {
 
   // Both
 
+  /** Until when an operation may wait that begins now. */
+  public interface Limit {
+    /**
+     * Asked at the beginning of each operation.
+     *
+     * @return until when to wait; null for ever
+     * @throws IOException if it cannot begin
+     */
+    @Nullable Deadline now() throws IOException;
+  }
+
   /**
    * Reads until the end of the stream, and writes everything to another handle. What that takes at
    * once does not pass through the heap; nothing of the pool is held while there is nothing to read
    * or no room to write.
    *
    * @param target where to
-   * @param reading until when each read may wait, asked when it begins; null for ever
-   * @param writing until when each write may wait, asked when it has to; null for ever
-   * @param beforeReading what is to be done once both handles have been found open
+   * @param reading the limit of each read
+   * @param writing the limit of each write
    * @return the bytes written
    * @throws IOException if either side fails; some bytes may have been written
    */
-  long transferTo(
-      ByteTransfer target,
-      Supplier<@Nullable Deadline> reading,
-      Supplier<@Nullable Deadline> writing,
-      Fibers.Action<IOException> beforeReading)
-      throws IOException {
+  long transferTo(ByteTransfer target, Limit reading, Limit writing) throws IOException {
     io.acquire();
     try {
       target.io.acquire();
       try {
-        beforeReading.run();
         return moveAll(target, reading, writing);
       } finally {
         target.io.release();
@@ -424,19 +427,15 @@ public final class ByteTransfer {
     }
   }
 
-  private long moveAll(
-      ByteTransfer target,
-      Supplier<@Nullable Deadline> reading,
-      Supplier<@Nullable Deadline> writing)
-      throws IOException {
+  private long moveAll(ByteTransfer target, Limit reading, Limit writing) throws IOException {
     FiberScheduler hooks = Schedulers.current();
     long total = 0;
     long count;
     do {
       try (LateBuffer buffer = new LateBuffer(hooks, most())) {
-        count = readChecked(buffer, hooks, reading.get(), total > 0);
+        count = readChecked(buffer, hooks, reading.now(), total > 0);
         if (count > 0) {
-          target.deliver(buffer, count, hooks, writing);
+          target.deliver(buffer, count, hooks, writing.now());
           total += count;
         }
       }
@@ -460,7 +459,7 @@ public final class ByteTransfer {
 
   /** Writes what a buffer has, which holds nothing while there is no room for it. */
   private void deliver(
-      LateBuffer buffer, long count, FiberScheduler hooks, Supplier<@Nullable Deadline> expiries)
+      LateBuffer buffer, long count, FiberScheduler hooks, @Nullable Deadline deadline)
       throws IOException {
     try {
       MemorySegment bytes = buffer.bytes(count);
@@ -468,7 +467,6 @@ public final class ByteTransfer {
       if (written < count) {
         byte[] rest = bytes.asSlice(written).toArray(JAVA_BYTE);
         buffer.giveBack();
-        Deadline deadline = expiries.get();
         awaitWritable(hooks, deadline);
         writeHeap(rest, 0, rest.length, deadline);
       }

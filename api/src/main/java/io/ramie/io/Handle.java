@@ -14,7 +14,6 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,34 +29,28 @@ import org.jspecify.annotations.Nullable;
  * java.net.SocketTimeoutException}, and the handle can still be used.
  */
 public abstract class Handle implements Channel {
-  /** What limits the operations in one direction. */
-  private record Limits(@Nullable Duration each, @Nullable Deadline all) {
-    static final Limits NONE = new Limits(null, null);
+  /** What limits operations; one object, so that an operation reads one field. */
+  private record Limits(
+      @Nullable Duration reading, @Nullable Duration writing, @Nullable Deadline deadline) {
+    static final Limits NONE = new Limits(null, null, null);
 
-    @Nullable Deadline fromNow() {
-      return each == null ? all : earlier(Deadline.after(each), all);
+    private @Nullable Deadline fromNow(int events) {
+      Duration each = limitOf(events);
+      if (each == null) {
+        return deadline;
+      }
+      Deadline own = Deadline.after(each);
+      return deadline == null ? own : own.earlierOf(deadline);
     }
 
-    static Deadline earlier(Deadline one, @Nullable Deadline other) {
-      return other == null ? one : one.earlierOf(other);
-    }
-  }
-
-  /** The limits that count now. Any thread reads; who changes them holds the monitor of the Io. */
-  private static final class Direction implements Supplier<@Nullable Deadline> {
-    volatile Limits limits = Limits.NONE;
-
-    @Override
-    public @Nullable Deadline get() {
-      return limits.fromNow();
-    }
-
-    void limitEach(@Nullable Duration timeout) {
-      limits = new Limits(timeout, limits.all);
-    }
-
-    void limitAll(@Nullable Deadline deadline) {
-      limits = new Limits(limits.each, deadline);
+    private @Nullable Duration limitOf(int events) {
+      if ((events & Io.WRITABLE) == 0) {
+        return reading;
+      }
+      if ((events & READING) == 0 || reading == null) {
+        return writing;
+      }
+      return writing == null || reading.compareTo(writing) < 0 ? reading : writing;
     }
   }
 
@@ -65,9 +58,8 @@ public abstract class Handle implements Channel {
 
   private final Io io;
 
-  // Two objects, so that an operation has to fetch no more than its own.
-  private final Direction reading = new Direction();
-  private final Direction writing = new Direction();
+  // Any thread.
+  private volatile Limits limits = Limits.NONE;
 
   /**
    * Takes over an open handle.
@@ -184,8 +176,7 @@ public abstract class Handle implements Channel {
    */
   public Handle setTimeout(@Nullable Duration timeout) {
     synchronized (io) {
-      reading.limitEach(timeout);
-      writing.limitEach(timeout);
+      limits = new Limits(timeout, timeout, limits.deadline);
     }
     return this;
   }
@@ -197,7 +188,7 @@ public abstract class Handle implements Channel {
    */
   protected final void limitReading(@Nullable Duration timeout) {
     synchronized (io) {
-      reading.limitEach(timeout);
+      limits = new Limits(timeout, limits.writing, limits.deadline);
     }
   }
 
@@ -208,7 +199,7 @@ public abstract class Handle implements Channel {
    */
   protected final void limitWriting(@Nullable Duration timeout) {
     synchronized (io) {
-      writing.limitEach(timeout);
+      limits = new Limits(limits.reading, timeout, limits.deadline);
     }
   }
 
@@ -218,7 +209,7 @@ public abstract class Handle implements Channel {
    * @return null for ever
    */
   public final @Nullable Duration readTimeout() {
-    return reading.limits.each;
+    return limits.reading;
   }
 
   /**
@@ -227,7 +218,7 @@ public abstract class Handle implements Channel {
    * @return null for ever
    */
   public final @Nullable Duration writeTimeout() {
-    return writing.limits.each;
+    return limits.writing;
   }
 
   /**
@@ -239,8 +230,7 @@ public abstract class Handle implements Channel {
    */
   public Handle setDeadline(@Nullable Deadline deadline) {
     synchronized (io) {
-      reading.limitAll(deadline);
-      writing.limitAll(deadline);
+      limits = new Limits(limits.reading, limits.writing, deadline);
     }
     return this;
   }
@@ -251,7 +241,7 @@ public abstract class Handle implements Channel {
    * @return null for never
    */
   public final @Nullable Deadline deadline() {
-    return reading.limits.all;
+    return limits.deadline;
   }
 
   /**
@@ -262,23 +252,7 @@ public abstract class Handle implements Channel {
    * @return null for never
    */
   protected final @Nullable Deadline expiry(int events) {
-    if ((events & Io.WRITABLE) == 0) {
-      return reading.get();
-    }
-    Deadline ofWriting = writing.get();
-    Deadline ofReading = (events & READING) == 0 ? null : reading.get();
-    return ofReading == null ? ofWriting : Limits.earlier(ofReading, ofWriting);
-  }
-
-  /**
-   * {@link #expiry} as an object, for what begins one operation after the other in one direction.
-   *
-   * @param event {@link Io#READABLE} or {@link Io#WRITABLE}
-   * @return the same object in every call; it tells, each time that it is asked, when an operation
-   *     that begins now has to have ended, null for never
-   */
-  protected final Supplier<@Nullable Deadline> expiries(int event) {
-    return event == Io.WRITABLE ? writing : reading;
+    return limits.fromNow(events);
   }
 
   // Closing

@@ -89,7 +89,8 @@ public final class PipeSink extends Handle implements ByteSink {
    */
   @Override
   public OutputStream outputStream() {
-    return new TransferOutputStream(ByteSink.super.outputStream(), transfer, expiries(Io.WRITABLE));
+    return new TransferOutputStream(
+        ByteSink.super.outputStream(), transfer, () -> expiry(Io.WRITABLE));
   }
 
   /** Writing only: there is never anything else to wait for. */

@@ -104,8 +104,15 @@ public final class PipeSource extends Handle implements ByteSource {
    */
   @Override
   public InputStream inputStream() {
-    return new TransferInputStream(
-        ByteSource.super.inputStream(), transfer, expiries(Io.READABLE), this::awaitFirstWriter);
+    return new TransferInputStream(ByteSource.super.inputStream(), transfer, this::expiryOfRead);
+  }
+
+  private @Nullable Deadline expiryOfRead() throws IOException {
+    Deadline deadline = expiry(Io.READABLE);
+    if (awaitsWriter) {
+      awaitWriter(deadline);
+    }
+    return deadline;
   }
 
   /** Waits for the first writer to a FIFO, unless one has come already. */

@@ -127,7 +127,8 @@ public abstract class StreamSocket extends SocketHandle
    */
   @Override
   public final InputStream inputStream() {
-    return new TransferInputStream(ByteSource.super.inputStream(), transfer, expiries(Io.READABLE));
+    return new TransferInputStream(
+        ByteSource.super.inputStream(), transfer, () -> expiry(Io.READABLE));
   }
 
   // Writing
@@ -179,7 +180,8 @@ public abstract class StreamSocket extends SocketHandle
    */
   @Override
   public final OutputStream outputStream() {
-    return new TransferOutputStream(ByteSink.super.outputStream(), transfer, expiries(Io.WRITABLE));
+    return new TransferOutputStream(
+        ByteSink.super.outputStream(), transfer, () -> expiry(Io.WRITABLE));
   }
 
   // Limits

@@ -28,9 +28,6 @@ final class Registration {
    */
   private static final int FEW_BYTES = 4 * 1024;
 
-  /** In how many steps {@link #fetch} gets to the thread of who waits. */
-  static final int STEPS = 4;
-
   private final Descriptor descriptor;
   private final long tag;
   private final boolean pollable;
@@ -189,26 +186,6 @@ final class Registration {
     }
     wait.previous = null;
     wait.next = null;
-  }
-
-  /**
-   * Loads what {@link #told} and the turn after it will need of the first wait.
-   *
-   * @param step how far to go, from 0 to below {@link #STEPS}; each needs what those before it have
-   *     loaded
-   * @return something that depends on what was loaded, and means nothing
-   */
-  boolean fetch(int step) {
-    ReadyWait wait = first;
-    if (wait == null) {
-      return false;
-    }
-    return switch (step) {
-      case 0 -> drainable;
-      case 1 -> descriptor.isOpen() && !wait.isCompleted();
-      case 2 -> !wait.fiber().isDone();
-      default -> wait.fiber().thread().isAlive();
-    };
   }
 
   /** The kernel has told its state, and nothing is read early. */
