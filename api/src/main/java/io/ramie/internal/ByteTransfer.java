@@ -6,11 +6,11 @@ import io.ramie.Deadline;
 import io.ramie.spi.Errno;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Io;
+import io.ramie.spi.ReadSink;
 import io.ramie.spi.Schedulers;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +132,7 @@ public final class ByteTransfer {
   /** Tries, unless that would find nothing, and waits if it has to; holds nothing meanwhile. */
   private long read(FiberScheduler hooks, LateBuffer buffer, @Nullable Deadline deadline)
       throws IOException, InterruptedException {
-    long count = drained ? Errno.EAGAIN.result() : hooks.ioRead(io, buffer.get(), minimum);
+    long count = drained ? Errno.EAGAIN.result() : hooks.ioRead(io, buffer.memory(), minimum);
     while (Errno.EAGAIN.is(count)) {
       buffer.giveBack();
       count = readLate(hooks, buffer, deadline);
@@ -143,19 +143,13 @@ public final class ByteTransfer {
   }
 
   /** Waits, and reads once: {@code -EAGAIN} when there was nothing after all. */
-  private long readLate(
-      FiberScheduler hooks, Supplier<MemorySegment> buffers, @Nullable Deadline deadline)
+  private long readLate(FiberScheduler hooks, ReadSink sink, @Nullable Deadline deadline)
       throws IOException, InterruptedException {
-    long count = hooks.ioReadInto(io, buffers, deadline == null ? null : deadline.remaining());
+    long count = hooks.ioReadInto(io, sink, deadline == null ? null : deadline.remaining());
     if (Errno.EAGAIN.is(count) && deadline != null && deadline.isExpired()) {
       throw IoErrors.timedOut(errors.reading(), deadline);
     }
     return count;
-  }
-
-  /** How many bytes a read takes at most: where few come at a time, no room is made for many. */
-  private int most() {
-    return drained && few ? BufferPool.SMALL_BYTES : BufferPool.SEGMENT_BYTES;
   }
 
   private int checkRead(long count) throws IOException {
@@ -394,7 +388,8 @@ public final class ByteTransfer {
   /** Until when an operation may wait that begins now. */
   public interface Limit {
     /**
-     * Asked at the beginning of each operation.
+     * Asked at the beginning of each operation; for a piece that passes through while its fiber
+     * waits, on the scheduler's thread, after the fiber has asked once.
      *
      * @return until when to wait; null for ever
      * @throws IOException if it cannot begin
@@ -418,7 +413,7 @@ public final class ByteTransfer {
     try {
       target.io.acquire();
       try {
-        return moveAll(target, reading, writing);
+        return new Relay(this, reading, target, writing).run();
       } finally {
         target.io.release();
       }
@@ -427,24 +422,20 @@ public final class ByteTransfer {
     }
   }
 
-  private long moveAll(ByteTransfer target, Limit reading, Limit writing) throws IOException {
-    FiberScheduler hooks = Schedulers.current();
-    long total = 0;
-    long count;
-    do {
-      try (LateBuffer buffer = new LateBuffer(hooks, most())) {
-        count = readChecked(buffer, hooks, reading.now(), total > 0);
-        if (count > 0) {
-          target.deliver(buffer, count, hooks, writing.now());
-          total += count;
-        }
-      }
-    } while (count > 0);
-    return total;
+  // For Relay: one piece after the other
+
+  /** How many bytes a read takes at most: where few come at a time, no room is made for many. */
+  int most() {
+    return drained && few ? BufferPool.SMALL_BYTES : BufferPool.SEGMENT_BYTES;
   }
 
-  private long readChecked(
-      LateBuffer buffer, FiberScheduler hooks, @Nullable Deadline deadline, boolean goesOn)
+  /**
+   * Reads what there is, after waiting until there is something.
+   *
+   * @return the bytes read, -1 at end of stream
+   */
+  long readPiece(
+      FiberScheduler hooks, LateBuffer buffer, @Nullable Deadline deadline, boolean goesOn)
       throws IOException {
     try {
       if (goesOn && !drained) {
@@ -457,14 +448,31 @@ public final class ByteTransfer {
     }
   }
 
-  /** Writes what a buffer has, which holds nothing while there is no room for it. */
-  private void deliver(
-      LateBuffer buffer, long count, FiberScheduler hooks, @Nullable Deadline deadline)
+  /**
+   * Writes as much of a piece as is taken at once, perhaps outside the fiber that moves it. Where
+   * that fails nothing is written, and the next write tells.
+   */
+  long writeEarly(FiberScheduler hooks, MemorySegment bytes) {
+    try {
+      long count = hooks.ioWrite(io, bytes, 0);
+      if (count < 0 && !Errno.EAGAIN.is(count)) {
+        io.keepError(Io.WRITABLE, (int) count);
+      }
+      return Math.max(0, count);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  /** Writes what a buffer has behind {@code done}, and holds nothing while there is no room. */
+  void deliver(
+      FiberScheduler hooks, LateBuffer buffer, long done, long count, @Nullable Deadline deadline)
       throws IOException {
     try {
-      MemorySegment bytes = buffer.bytes(count);
+      MemorySegment bytes = buffer.bytes(count).asSlice(done);
       long written = checkWritten(hooks.ioWrite(io, bytes, minimum));
-      if (written < count) {
+      if (written < bytes.byteSize()) {
         byte[] rest = bytes.asSlice(written).toArray(JAVA_BYTE);
         buffer.giveBack();
         awaitWritable(hooks, deadline);

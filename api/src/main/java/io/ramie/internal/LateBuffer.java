@@ -3,15 +3,15 @@ package io.ramie.internal;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.ramie.spi.FiberScheduler;
+import io.ramie.spi.ReadSink;
 import java.lang.foreign.MemorySegment;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Memory for a read, taken from the {@link BufferPool} when it is asked for, and given back at the
  * end or before a wait. One fiber and its scheduler use it, one after the other.
  */
-final class LateBuffer implements Supplier<MemorySegment>, AutoCloseable {
+class LateBuffer implements ReadSink, AutoCloseable {
   private final int preferred;
   private final BufferPool pool;
   private final long size;
@@ -32,7 +32,7 @@ final class LateBuffer implements Supplier<MemorySegment>, AutoCloseable {
   }
 
   @Override
-  public MemorySegment get() {
+  public final MemorySegment memory() {
     if (taken == null) {
       taken = pool.take(preferred);
     }
@@ -40,17 +40,17 @@ final class LateBuffer implements Supplier<MemorySegment>, AutoCloseable {
   }
 
   /** How many bytes the memory has that it gives. */
-  long size() {
+  final long size() {
     return size;
   }
 
   /** What has been read, without a copy. */
-  MemorySegment bytes(long count) {
+  final MemorySegment bytes(long count) {
     return ByteTransfer.upTo(filled(), count);
   }
 
   /** Copies what has been read. */
-  void copyTo(byte[] target, int offset, long count) {
+  final void copyTo(byte[] target, int offset, long count) {
     MemorySegment.copy(filled(), JAVA_BYTE, 0, target, offset, (int) count);
   }
 
@@ -64,7 +64,7 @@ final class LateBuffer implements Supplier<MemorySegment>, AutoCloseable {
   }
 
   /** Holds nothing any more; it may be asked again. */
-  void giveBack() {
+  final void giveBack() {
     MemorySegment segment = taken;
     if (segment != null) {
       taken = null;
@@ -73,7 +73,7 @@ final class LateBuffer implements Supplier<MemorySegment>, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public final void close() {
     giveBack();
   }
 }

@@ -8,12 +8,13 @@ import io.ramie.HookNotes;
 import io.ramie.io.Pipe;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Hook;
+import io.ramie.spi.ReadSink;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -37,11 +38,11 @@ class ByteTransferTest {
         });
   }
 
-  /** The address of the segment that the pool would give next. */
-  private long next() {
+  /** The address of the segment that a pool would give next. */
+  private long next(BufferPool pool) {
     int preferred = System.identityHashCode(hooks.scheduler());
-    MemorySegment segment = BufferPool.SMALL.take(preferred);
-    BufferPool.SMALL.give(preferred, segment);
+    MemorySegment segment = pool.take(preferred);
+    pool.give(preferred, segment);
     return segment.address();
   }
 
@@ -51,10 +52,8 @@ class ByteTransferTest {
     hooks.answer(
         Hook.IO_READ_INTO,
         arguments -> {
-          addresses.add(next());
-          long address =
-              ((Supplier<?>) arguments[1]).get() instanceof MemorySegment m ? m.address() : 0;
-          addresses.add(address);
+          addresses.add(next(BufferPool.SMALL));
+          addresses.add(((ReadSink) arguments[1]).memory().address());
           return addresses.size() < 4 ? Errno.EAGAIN.result() : 1L;
         });
 
@@ -85,6 +84,109 @@ class ByteTransferTest {
             .isEqualTo(2L * BufferPool.SEGMENT_BYTES));
 
     assertThat(hooks.given(Hook.YIELD)).hasSize(2);
+  }
+
+  /** Offers a piece of ten bytes, then says that this was the end. */
+  private void answerWithOneOffer(List<Boolean> taken) {
+    hooks.answer(Hook.IO_READ, (long) Errno.EAGAIN.result());
+    hooks.answer(
+        Hook.IO_READ_INTO,
+        arguments -> {
+          if (!taken.isEmpty()) {
+            return 0L;
+          }
+          ReadSink sink = (ReadSink) arguments[1];
+          MemorySegment _ = sink.memory();
+          taken.add(sink.offer(10));
+          return taken.getFirst() ? (long) Errno.EAGAIN.result() : 10L;
+        });
+  }
+
+  private long transfer(Pipe pipe) throws Exception {
+    return pipe.source().inputStream().transferTo(pipe.sink().outputStream());
+  }
+
+  /** What the target is given to write, and takes of that. */
+  private List<Long> answerWrites(Long... results) {
+    List<Long> sizes = new ArrayList<>();
+    hooks.answer(
+        Hook.IO_WRITE,
+        arguments -> {
+          sizes.add(((MemorySegment) arguments[1]).byteSize());
+          return results[sizes.size() - 1];
+        });
+    return sizes;
+  }
+
+  @Test
+  void aPieceThatIsWrittenWhenItIsOfferedCounts() throws Exception {
+    List<Boolean> taken = new ArrayList<>();
+    answerWithOneOffer(taken);
+    List<Long> sizes = answerWrites(10L);
+
+    piped(pipe -> assertThat(transfer(pipe)).isEqualTo(10));
+
+    assertThat(taken).containsExactly(true);
+    assertThat(sizes).containsExactly(10L);
+  }
+
+  @Test
+  void aPieceThatIsWrittenWhenItIsOfferedHoldsNoMemory() throws Exception {
+    List<Long> addresses = new ArrayList<>();
+    hooks.answer(Hook.IO_READ, (long) Errno.EAGAIN.result());
+    hooks.answer(Hook.IO_WRITE, 10L);
+    hooks.answer(
+        Hook.IO_READ_INTO,
+        arguments -> {
+          ReadSink sink = (ReadSink) arguments[1];
+          addresses.add(sink.memory().address());
+          assertThat(sink.offer(10)).isTrue();
+          addresses.add(next(BufferPool.LARGE));
+          return 0L;
+        });
+
+    piped(pipe -> assertThat(transfer(pipe)).isEqualTo(10));
+
+    assertThat(addresses).hasSize(2).containsOnly(addresses.getFirst());
+  }
+
+  @Test
+  void ofAPieceThatIsWrittenInPartWhenItIsOfferedTheRestIsWrittenByTheFiber() throws Exception {
+    List<Boolean> taken = new ArrayList<>();
+    answerWithOneOffer(taken);
+    List<Long> sizes = answerWrites(4L, 6L);
+
+    piped(pipe -> assertThat(transfer(pipe)).isEqualTo(10));
+
+    assertThat(taken).containsExactly(false);
+    assertThat(sizes).containsExactly(10L, 6L);
+  }
+
+  @Test
+  void aPieceThatFindsNoRoomWhenItIsOfferedIsWrittenByTheFiber() throws Exception {
+    List<Boolean> taken = new ArrayList<>();
+    answerWithOneOffer(taken);
+    List<Long> sizes = answerWrites((long) Errno.EAGAIN.result(), 10L);
+
+    piped(pipe -> assertThat(transfer(pipe)).isEqualTo(10));
+
+    assertThat(taken).containsExactly(false);
+    assertThat(sizes).containsExactly(10L, 10L);
+  }
+
+  @Test
+  void whereAWriteHasATimeThePieceIsTheFibers() throws Exception {
+    List<Boolean> taken = new ArrayList<>();
+    answerWithOneOffer(taken);
+    List<Long> sizes = answerWrites(10L);
+
+    piped(pipe -> {
+      pipe.sink().setTimeout(Duration.ofHours(1));
+      assertThat(transfer(pipe)).isEqualTo(10);
+    });
+
+    assertThat(taken).containsExactly(false);
+    assertThat(sizes).containsExactly(10L);
   }
 
   private static Object interrupted(Object[] arguments) throws InterruptedException {

@@ -30,10 +30,10 @@ class LateBufferTest {
   @Test
   void givesTheSameMemoryUntilItIsGivenBack() {
     try (LateBuffer buffer = new LateBuffer(hooks, 10)) {
-      MemorySegment first = buffer.get();
+      MemorySegment first = buffer.memory();
 
       assertThat(first.byteSize()).isEqualTo(10);
-      assertThat(buffer.get()).isEqualTo(first);
+      assertThat(buffer.memory()).isEqualTo(first);
       assertThat(nextOfThePool().address()).isNotEqualTo(first.address());
       buffer.giveBack();
       assertThat(nextOfThePool().address()).isEqualTo(first.address());
@@ -44,7 +44,7 @@ class LateBufferTest {
   void givesBackAtTheEnd() {
     MemorySegment held;
     try (LateBuffer buffer = new LateBuffer(hooks, 10)) {
-      held = buffer.get();
+      held = buffer.memory();
     }
 
     assertThat(nextOfThePool().address()).isEqualTo(held.address());
@@ -53,7 +53,7 @@ class LateBufferTest {
   @Test
   void copiesWhatWasRead() {
     try (LateBuffer buffer = new LateBuffer(hooks, 10)) {
-      buffer.get().set(ValueLayout.JAVA_BYTE, 0, (byte) 7);
+      buffer.memory().set(ValueLayout.JAVA_BYTE, 0, (byte) 7);
       byte[] target = new byte[3];
 
       buffer.copyTo(target, 1, 1);
@@ -66,7 +66,7 @@ class LateBufferTest {
   @Test
   void muchIsTakenFromThePoolOfLargeOnes() {
     try (LateBuffer buffer = new LateBuffer(hooks, BufferPool.SEGMENT_BYTES)) {
-      assertThat(buffer.get().byteSize()).isEqualTo(BufferPool.SEGMENT_BYTES);
+      assertThat(buffer.memory().byteSize()).isEqualTo(BufferPool.SEGMENT_BYTES);
     }
   }
 }

@@ -3,11 +3,16 @@ package io.ramie.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.ramie.Fibers;
 import io.ramie.Setting;
 import io.ramie.io.Pipe;
 import io.ramie.io.Waiters;
+import io.ramie.spi.Fiber;
+import io.ramie.spi.Wait;
 import java.io.ByteArrayOutputStream;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
@@ -176,6 +181,145 @@ class StreamTransferTest {
 
         Waiters.assertClosed(moving);
         assertThatThrownBy(() -> transfer(loopback.near(), loopback.near()))
+            .isInstanceOf(ClosedChannelException.class);
+      }
+    });
+  }
+
+  // Pieces that pass through while the fiber waits
+
+  /** Round trips after which a source is known to have been read dry, and to give little. */
+  private static void warmUp(Loopback loopback) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      roundTrip(loopback);
+    }
+  }
+
+  private static void roundTrip(Loopback loopback) throws Exception {
+    byte[] reply = new byte[5];
+    loopback.near().write("hello".getBytes(UTF_8));
+    loopback.near().readFully(reply);
+    assertThat(reply).isEqualTo("hello".getBytes(UTF_8));
+  }
+
+  @Test
+  void whatTheTargetTakesAtOnceNeedsNoTurnOfTheFiber() throws Exception {
+    Fibers.run(
+        "epoll",
+        () -> {
+          try (Loopback loopback = Loopback.open()) {
+            Fiber<Long> echo = Fibers.schedule(() -> transfer(loopback.far(), loopback.far()));
+            warmUp(loopback);
+            Wait<?> wait = echo.currentWait();
+
+            roundTrip(loopback);
+            roundTrip(loopback);
+
+            assertThat(echo.currentWait()).isNotNull().isSameAs(wait);
+            loopback.near().shutdownOutput();
+            assertThat(echo.get()).isEqualTo(25);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereThereIsNoMoreRoomForSmallPiecesTheyKeepTheirOrder(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (Loopback source = Loopback.open();
+          Loopback target = narrow()) {
+        Future<Long> moving =
+            setting.start(() -> {
+              long moved = transfer(source.far(), target.near());
+              target.near().shutdownOutput();
+              return moved;
+            });
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        while (target.near().io().waits().isEmpty()) {
+          byte[] piece = ("piece " + written.size() + "\n").repeat(64).getBytes(UTF_8);
+          written.write(piece);
+          source.near().write(piece);
+          while (source.far().available() > 0 && target.near().io().waits().isEmpty()) {
+            Fibers.sleep(Duration.ZERO);
+          }
+        }
+        source.near().shutdownOutput();
+
+        assertThat(target.far().inputStream().readAllBytes()).isEqualTo(written.toByteArray());
+        assertThat(moving.get()).isEqualTo(written.size());
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTimeThatIsSetMeanwhileIsThatOfTheNextRead(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (Loopback loopback = Loopback.open()) {
+        Future<Long> echo = setting.start(() -> transfer(loopback.far(), loopback.far()));
+        warmUp(loopback);
+
+        loopback.far().setReadTimeout(LITTLE);
+        roundTrip(loopback);
+
+        assertThatThrownBy(echo::get)
+            .cause()
+            .isInstanceOf(SocketTimeoutException.class)
+            .hasMessageStartingWith("read from");
+      }
+    });
+  }
+
+  /** Moves some pieces, does something to the target, and moves on until that is noticed. */
+  private static Throwable failureAfter(
+      Fibers.Action<Exception> action, Setting setting, Loopback target) throws Exception {
+    try (Loopback source = Loopback.open()) {
+      Future<Throwable> moving =
+          setting.start(() -> catchThrowable(() -> transfer(source.far(), target.near())));
+      for (int i = 0; i < 3; i++) {
+        source.near().write("hello".getBytes(UTF_8));
+        target.far().readFully(new byte[5]);
+      }
+      action.run();
+      while (!moving.isDone()) {
+        source.near().write("hello".getBytes(UTF_8));
+        Fibers.sleep(Duration.ofMillis(1));
+      }
+      return moving.get();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTargetWhosePeerHasGoneEndsItWithTheFirstError(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (Loopback target = Loopback.open()) {
+        assertThat(failureAfter(target::resetFar, setting, target))
+            .isInstanceOf(SocketException.class)
+            .hasMessageStartingWith("write to")
+            .hasMessageContaining("ECONNRESET");
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTargetWhoseOutputIsShutMeanwhileEndsIt(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (Loopback target = Loopback.open()) {
+        assertThat(failureAfter(target.near()::shutdownOutput, setting, target))
+            .isInstanceOf(SocketException.class)
+            .hasMessageStartingWith("write to");
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTargetThatIsClosedMeanwhileEndsIt(Setting setting) throws Exception {
+    setting.run(() -> {
+      try (Loopback target = Loopback.open()) {
+        assertThat(failureAfter(target.near()::close, setting, target))
             .isInstanceOf(ClosedChannelException.class);
       }
     });

@@ -9,6 +9,7 @@ import io.ramie.spi.Io;
 import io.ramie.spi.IoResult;
 import io.ramie.spi.IoSelection;
 import io.ramie.spi.Platform;
+import io.ramie.spi.ReadSink;
 import io.ramie.spi.Timeouts;
 import io.ramie.spi.Wait;
 import io.ramie.spi.Wait.Kind;
@@ -249,25 +250,30 @@ final class EpollScheduler implements FiberScheduler {
   }
 
   @Override
-  public long ioReadInto(
-      Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+  public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
       throws InterruptedException {
     Registration registration = loop.registrations().known(io);
     long nanos = Timeouts.nanos(timeout);
     if (registration == null || !registration.isDrained(Io.READABLE) || nanos == 0) {
-      return FiberScheduler.super.ioReadInto(io, buffers, timeout);
+      return FiberScheduler.super.ioReadInto(io, sink, timeout);
     }
     int kept = io.takeKeptError(Io.READABLE);
-    return kept == 0 ? readWhenTold(registration, io, buffers, nanos) : kept;
+    return kept == 0 ? readWhenTold(registration, io, sink, nanos) : kept;
   }
 
   /** Reads once the kernel has told that there is something; now there is nothing. */
-  long readWhenTold(
-      Registration registration, Io io, Supplier<? extends MemorySegment> buffers, long nanos)
+  long readWhenTold(Registration registration, Io io, ReadSink sink, long nanos)
       throws InterruptedException {
     ReadWait wait =
-        new ReadWait(Fiber.current(), io, nanos, loop.cachedNanoTime(), transfers, buffers);
-    return await(registration, wait) == 0 ? Errno.EAGAIN.result() : wait.result();
+        new ReadWait(
+            Fiber.current(), io, nanos, loop.cachedNanoTime(), registration, transfers, sink);
+    int found;
+    try {
+      found = await(registration, wait);
+    } catch (Throwable ended) {
+      return wait.resultInSpiteOf(ended);
+    }
+    return found == 0 ? Errno.EAGAIN.result() : wait.result();
   }
 
   @Override

@@ -7,12 +7,14 @@ import io.ramie.posix.Descriptor;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Fiber;
 import io.ramie.spi.Io;
+import io.ramie.spi.ReadSink;
+import io.ramie.spi.Wait;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +74,7 @@ class EpollSchedulerReadIntoTest extends HookTest {
   void whereMuchCameLastTimeTheFiberReadsItself() {
     List<Boolean> byFiber = new ArrayList<>();
     MemorySegment buffer = Handles.buffer(MUCH + 1);
-    Supplier<MemorySegment> noting =
+    ReadSink noting =
         () -> {
           byFiber.add(Thread.currentThread().isVirtual());
           return buffer;
@@ -172,7 +174,7 @@ class EpollSchedulerReadIntoTest extends HookTest {
     IllegalStateException none = new IllegalStateException("none");
     MemorySegment buffer = Handles.buffer(100);
     List<String> asked = new ArrayList<>();
-    Supplier<MemorySegment> failingOnce =
+    ReadSink failingOnce =
         () -> {
           asked.add("");
           if (asked.size() == 1) {
@@ -261,7 +263,7 @@ class EpollSchedulerReadIntoTest extends HookTest {
   void anAttemptThatFindsNothingDoesNotMakeMuchLittle() {
     List<Boolean> byFiber = new ArrayList<>();
     MemorySegment buffer = Handles.buffer(MUCH);
-    Supplier<MemorySegment> noting =
+    ReadSink noting =
         () -> {
           byFiber.add(Thread.currentThread().isVirtual());
           return buffer;
@@ -304,5 +306,324 @@ class EpollSchedulerReadIntoTest extends HookTest {
 
     assertThat(Handles.text(buffer, reader.resultNow())).isEqualTo("hello");
     assertThat(empty).containsExactly(true);
+  }
+
+  // What the sink takes
+
+  /** Takes what does not end with a full stop. */
+  private static class Sentences implements ReadSink {
+    final MemorySegment memory = Handles.buffer(8);
+    final List<String> offered = new ArrayList<>();
+    int asked;
+
+    @Override
+    public MemorySegment memory() {
+      asked++;
+      return memory;
+    }
+
+    @Override
+    public boolean offer(long count) {
+      String piece = Handles.text(memory, count);
+      offered.add(piece);
+      return !piece.endsWith(".");
+    }
+  }
+
+  /** Writes pieces, each when the one before has been offered. */
+  private void writing(Sentences sink, String... pieces) {
+    fiber(() -> {
+      for (int i = 0; i < pieces.length; i++) {
+        Handles.write(far, pieces[i]);
+        while (sink.offered.size() <= i) {
+          scheduler.yield();
+        }
+      }
+    });
+  }
+
+  @Test
+  void whatTheSinkTakesEndsNoWait() {
+    Sentences sink = new Sentences();
+    List<Wait<?>> waits = new ArrayList<>();
+    Fiber<Long> reader = fiber(() -> scheduler.ioReadInto(near, sink, null));
+    fiber(() -> {
+      waits.add(reader.currentWait());
+      Handles.write(far, "one");
+      while (sink.offered.isEmpty()) {
+        scheduler.yield();
+      }
+      waits.add(reader.currentWait());
+      Handles.write(far, "two.");
+    });
+
+    run();
+
+    assertThat(sink.offered).containsExactly("one", "two.");
+    assertThat(Handles.text(sink.memory, reader.resultNow())).isEqualTo("two.");
+    assertThat(waits.getLast()).isNotNull().isSameAs(waits.getFirst());
+  }
+
+  @Test
+  void theEndIsNotOffered() {
+    Sentences sink = new Sentences();
+    Fiber<Long> reader = fiber(() -> scheduler.ioReadInto(near, sink, null));
+    fiber(() -> {
+      Handles.write(far, "one");
+      while (sink.offered.isEmpty()) {
+        scheduler.yield();
+      }
+      far.close();
+    });
+
+    run();
+
+    assertThat(reader.resultNow()).isZero();
+    assertThat(sink.offered).containsExactly("one");
+  }
+
+  @Test
+  void whereTheSinkHasTakenAFullMemoryTheFiberLooksForMore() {
+    Sentences sink = new Sentences();
+    Fiber<String> reader =
+        fiber(() -> {
+          long nothing = scheduler.ioReadInto(near, sink, null);
+          long more = scheduler.ioReadInto(near, sink, null);
+          return Errno.describe(nothing) + " " + Handles.text(sink.memory, more);
+        });
+    writing(sink, "12345678more.");
+
+    run();
+
+    assertThat(reader.resultNow()).isEqualTo(Errno.describe(Errno.EAGAIN.result()) + " more.");
+    assertThat(sink.offered).containsExactly("12345678");
+  }
+
+  @Test
+  void theTimeOutIsForAllThatTheSinkTakes() {
+    Sentences sink = new Sentences();
+    Fiber<Long> reader = fiber(() -> scheduler.ioReadInto(near, sink, millis(20)));
+    fiber(() -> {
+      while (!reader.isDone()) {
+        Handles.write(far, "more");
+        scheduler.kernelSleep(millis(1));
+      }
+    });
+
+    run();
+
+    assertThat(Errno.EAGAIN.is(reader.resultNow())).isTrue();
+    assertThat(sink.offered).isNotEmpty();
+  }
+
+  @Test
+  void whatIsRaisedWhileTheLoopReadsMeetsTheNextWaitOfAFiberThatGetsThePiece() {
+    IllegalStateException cause = new IllegalStateException("raised");
+    AtomicReference<Fiber<?>> self = new AtomicReference<>();
+    Sentences sink =
+        new Sentences() {
+          @Override
+          public MemorySegment memory() {
+            Wait.interrupt(self.get(), cause);
+            return super.memory();
+          }
+        };
+    Fiber<?> reader =
+        fiber(() -> {
+          assertThat(Handles.text(sink.memory, scheduler.ioReadInto(near, sink, null)))
+              .isEqualTo("one.");
+          assertThatThrownBy(() -> scheduler.kernelSleep(Duration.ofHours(1))).isSameAs(cause);
+        });
+    self.set(reader);
+    writing(sink, "one.");
+
+    run();
+
+    assertThat(reader.state()).isEqualTo(Fiber.State.SUCCESS);
+  }
+
+  @Test
+  void whatIsRaisedWhileTheLoopReadsEndsAReadWhosePieceTheSinkTakes() {
+    IllegalStateException cause = new IllegalStateException("raised");
+    AtomicReference<Fiber<?>> self = new AtomicReference<>();
+    Sentences sink =
+        new Sentences() {
+          @Override
+          public boolean offer(long count) {
+            Wait.interrupt(self.get(), cause);
+            return super.offer(count);
+          }
+        };
+    Fiber<?> reader =
+        fiber(() -> {
+          assertThatThrownBy(() -> scheduler.ioReadInto(near, sink, null)).isSameAs(cause);
+          scheduler.yield();
+        });
+    self.set(reader);
+    writing(sink, "one");
+
+    run();
+
+    assertThat(reader.state()).isEqualTo(Fiber.State.SUCCESS);
+    assertThat(sink.offered).containsExactly("one");
+  }
+
+  @Test
+  void anInterruptWhileTheLoopReadsMeetsTheNextWaitOfAFiberThatGetsThePiece() {
+    AtomicReference<Thread> self = new AtomicReference<>();
+    Sentences sink =
+        new Sentences() {
+          @Override
+          public MemorySegment memory() {
+            self.get().interrupt();
+            return super.memory();
+          }
+        };
+    Fiber<?> reader =
+        fiber(() -> {
+          self.set(Thread.currentThread());
+          assertThat(scheduler.ioReadInto(near, sink, null)).isEqualTo(4);
+          assertThatThrownBy(() -> scheduler.kernelSleep(Duration.ofHours(1)))
+              .isInstanceOf(InterruptedException.class);
+        });
+    writing(sink, "one.");
+
+    run();
+
+    assertThat(reader.state()).isEqualTo(Fiber.State.SUCCESS);
+  }
+
+  @Test
+  void whatTheSinkThrowsIsThrownAndWhatIsRaisedThenMeetsTheNextWait() {
+    IllegalStateException cause = new IllegalStateException("raised");
+    IllegalStateException refused = new IllegalStateException("refused");
+    AtomicReference<Fiber<?>> self = new AtomicReference<>();
+    Sentences sink =
+        new Sentences() {
+          @Override
+          public MemorySegment memory() {
+            Wait.interrupt(self.get(), cause);
+            throw refused;
+          }
+        };
+    Fiber<?> reader =
+        fiber(() -> {
+          assertThatThrownBy(() -> scheduler.ioReadInto(near, sink, null)).isSameAs(refused);
+          assertThatThrownBy(() -> scheduler.kernelSleep(Duration.ofHours(1))).isSameAs(cause);
+        });
+    self.set(reader);
+    fiber(() -> Handles.write(far, "one."));
+
+    run();
+
+    assertThat(reader.state()).isEqualTo(Fiber.State.SUCCESS);
+  }
+
+  @Test
+  void aReadThatHasEndedTakesNothingMore() {
+    IllegalStateException cause = new IllegalStateException("raised");
+    Sentences sink = new Sentences();
+    Fiber<?> reader =
+        fiber(
+            () -> assertThatThrownBy(() -> scheduler.ioReadInto(near, sink, null)).isSameAs(cause));
+    fiber(() -> {
+      Wait.interrupt(reader, cause);
+      Handles.write(far, "one");
+    });
+
+    run();
+
+    assertThat(reader.state()).isEqualTo(Fiber.State.SUCCESS);
+    assertThat(sink.asked).isZero();
+    assertThat(Handles.read(near)).isEqualTo("one");
+  }
+
+  @Test
+  void memoryOfAPieceThatTheSinkHasTakenIsNotReadIntoAgain() {
+    Sentences sink = new Sentences();
+    Fiber<Long> reader = fiber(() -> scheduler.ioReadInto(near, sink, null));
+    fiber(() -> {
+      Handles.write(far, "one");
+      while (sink.offered.isEmpty()) {
+        scheduler.yield();
+      }
+      Handles.write(far, "two");
+      scheduler.ioSelect(List.of(other.first()), List.of(), List.of(), Duration.ZERO);
+    });
+
+    run();
+
+    assertThat(reader.resultNow()).isEqualTo(3);
+    assertThat(sink.asked).isEqualTo(2);
+    assertThat(sink.offered).containsExactly("one");
+  }
+
+  @Test
+  void aCloseWhileTheLoopReadsLosesNothingAndEndsNoOtherWait() {
+    Sentences sink =
+        new Sentences() {
+          @Override
+          public boolean offer(long count) {
+            near.close();
+            return super.offer(count);
+          }
+        };
+    Fiber<Long> reader =
+        fiber(() -> {
+          long count = scheduler.ioReadInto(near, sink, null);
+          scheduler.kernelSleep(millis(1));
+          return count;
+        });
+    fiber(() -> Handles.write(far, "one."));
+
+    run();
+
+    assertThat(Handles.text(sink.memory, reader.resultNow())).isEqualTo("one.");
+  }
+
+  @Test
+  void whatTheSinkThrowsIsThrownByItsReadOnly() {
+    IllegalStateException refused = new IllegalStateException("refused");
+    Sentences failing =
+        new Sentences() {
+          @Override
+          public boolean offer(long count) {
+            throw refused;
+          }
+        };
+    fiber(() ->
+        assertThatThrownBy(() -> scheduler.ioReadInto(near, failing, null)).isSameAs(refused));
+    Fiber<String> reader = fiber(() -> readInto(other.first()));
+    fiber(() -> {
+      Handles.write(far, "hello");
+      Handles.write(other.second(), "hello");
+    });
+
+    run();
+
+    assertThat(reader.resultNow()).isEqualTo("hello");
+  }
+
+  @Test
+  void whoReadsBehindOneWhoseSinkTakesAllIsNotWoken() {
+    Sentences sink = new Sentences();
+    Fiber<Long> first = fiber(() -> scheduler.ioReadInto(near, sink, null));
+    Fiber<String> second = fiber(() -> readInto(near));
+    fiber(() -> {
+      for (String piece : List.of("one", "two.")) {
+        int before = sink.offered.size();
+        Handles.write(far, piece);
+        while (sink.offered.size() == before) {
+          scheduler.yield();
+        }
+      }
+      first.join();
+      Handles.write(far, "three");
+    });
+
+    run();
+
+    assertThat(sink.offered).containsExactly("one", "two.");
+    assertThat(second.resultNow()).isEqualTo("three");
   }
 }

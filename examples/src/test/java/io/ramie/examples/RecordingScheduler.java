@@ -7,6 +7,7 @@ import io.ramie.spi.IoResult;
 import io.ramie.spi.IoSelection;
 import io.ramie.spi.Platform;
 import io.ramie.spi.ProcessStatus;
+import io.ramie.spi.ReadSink;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -120,10 +121,9 @@ final class RecordingScheduler extends PollScheduler {
   }
 
   @Override
-  public long ioReadInto(
-      Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+  public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
       throws InterruptedException {
-    return note(Hook.IO_READ_INTO, () -> super.ioReadInto(io, buffers, timeout));
+    return note(Hook.IO_READ_INTO, () -> super.ioReadInto(io, sink, timeout));
   }
 
   @Override

@@ -14,14 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class DefaultHooks {
   private DefaultHooks() {}
 
-  static long readInto(
-      FiberScheduler hooks,
-      Io io,
-      Supplier<? extends MemorySegment> buffers,
-      @Nullable Duration timeout)
+  static long readInto(FiberScheduler hooks, Io io, ReadSink sink, @Nullable Duration timeout)
       throws InterruptedException {
     if (io.isFile()) {
-      return hooks.ioRead(io, buffers.get(), 1);
+      return hooks.ioRead(io, sink.memory(), 1);
     }
     // No event tells of an error that an earlier read has kept.
     int kept = io.takeKeptError(Io.READABLE);
@@ -30,7 +26,7 @@ final class DefaultHooks {
     }
     return hooks.ioWait(io, Io.READABLE, timeout) == 0
         ? Errno.EAGAIN.result()
-        : hooks.ioRead(io, buffers.get(), 0);
+        : hooks.ioRead(io, sink.memory(), 0);
   }
 
   static long receive(

@@ -234,24 +234,22 @@ public interface FiberScheduler extends AutoCloseable {
    * out, that it has nothing.
    *
    * @param io the handle
-   * @param buffers gives native memory of at least one byte; asked at most once, on the scheduler's
-   *     thread, when there is something to read, perhaps before the fiber has its turn: it must not
-   *     wait, take a lock that a fiber may hold, or ask which fiber is the current one. What it
-   *     gives is the caller's again when the hook returns or throws; what it throws, the hook
-   *     throws
-   * @param timeout how long to wait at most; zero only looks; null for ever
-   * @return the bytes read, at the start of that memory, 0 at end of stream, or {@code -errno};
-   *     {@code -EAGAIN} when the time has passed, or there was nothing after all because somebody
-   *     else has taken it
-   * @throws InterruptedException if the thread is interrupted; nothing is lost, since nothing has
-   *     been read then
-   * @implSpec waits for readable, and tries {@link #ioRead} once; a {@linkplain Io#isFile file} is
-   *     read without waiting for anything but its disk
+   * @param sink gives memory when there is something to read, perhaps before the fiber has its
+   *     turn, and may take what has been read there and then: {@link ReadSink} says what it must
+   *     not do
+   * @param timeout how long to wait at most, for all that the sink takes together; zero only looks;
+   *     null for ever
+   * @return the bytes read, at the start of the sink's memory, that it has not taken; 0 at end of
+   *     stream, or {@code -errno}; {@code -EAGAIN} when the time has passed, when there was nothing
+   *     after all because somebody else has taken it, or when it was the sink that has
+   * @throws InterruptedException if the thread is interrupted; nothing is lost: what has been read
+   *     then, the sink has taken
+   * @implSpec waits for readable, and tries {@link #ioRead} once, without offering the sink what
+   *     that reads; a {@linkplain Io#isFile file} is read without waiting for anything but its disk
    */
-  default long ioReadInto(
-      Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+  default long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
       throws InterruptedException {
-    return DefaultHooks.readInto(this, io, buffers, timeout);
+    return DefaultHooks.readInto(this, io, sink, timeout);
   }
 
   /**

@@ -14,13 +14,13 @@ import io.ramie.spi.Fiber;
 import io.ramie.spi.FiberScheduler;
 import io.ramie.spi.Hook;
 import io.ramie.spi.Io;
+import io.ramie.spi.ReadSink;
 import io.ramie.spi.SocketType;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reading into memory that is taken when there is something to read. */
@@ -82,6 +82,22 @@ final class IoReadIntoCases {
                 + " wait for the next.",
             "spi, ioReadInto",
             IoReadIntoCases::memoryThatFails)
+        .anywhere(
+            "RI11",
+            "What the sink takes is not returned, and what it leaves is: each byte comes once, in"
+                + " its order.",
+            "spi, ReadSink",
+            IoReadIntoCases::sinkTakes)
+        .anywhere(
+            "RI12",
+            "What is raised as data come that the sink takes loses none, and ends the read.",
+            "spi, ReadSink; contract, general 2 and 3",
+            IoReadIntoCases::raisedRacesWithSink)
+        .inFiber(
+            "RI13",
+            "What the sink throws when it is offered data is thrown by that read only.",
+            "spi, ReadSink",
+            IoReadIntoCases::sinkThatFails)
         .list();
   }
 
@@ -102,10 +118,9 @@ final class IoReadIntoCases {
   }
 
   /** Waits where a scheduler knows already that there is nothing, which may go another way. */
-  static long readDry(FiberScheduler hooks, Io io, Supplier<MemorySegment> buffers)
-      throws InterruptedException {
-    long nothing = hooks.ioRead(io, buffers.get(), 0);
-    return Errno.EAGAIN.is(nothing) ? hooks.ioReadInto(io, buffers, null) : nothing;
+  static long readDry(FiberScheduler hooks, Io io, ReadSink sink) throws InterruptedException {
+    long nothing = hooks.ioRead(io, sink.memory(), 0);
+    return Errno.EAGAIN.is(nothing) ? hooks.ioReadInto(io, sink, null) : nothing;
   }
 
   /** Reads once with the hook: the text, or the result when it is 0 or an error. */
@@ -285,7 +300,7 @@ final class IoReadIntoCases {
     Pair other = trial.handles().sockets();
     for (int i = 0; i < 3; i++) {
       Memory memory = new Memory();
-      Supplier<MemorySegment> noMemory =
+      ReadSink noMemory =
           () -> {
             MemorySegment second = memory.get();
             if (memory.asked == 1) {
@@ -307,6 +322,154 @@ final class IoReadIntoCases {
       Peer.write(other.second(), "def");
       Fail.unlessEqual("the other ioReadInto read", reader.value(), "def");
       reads(trial, pair.first(), "abc");
+    }
+  }
+
+  /** Takes each piece but the last, which ends with a full stop. */
+  private static final class Collector implements ReadSink {
+    final MemorySegment memory = Bytes.buffer(8);
+    final StringBuilder text = new StringBuilder();
+
+    @Override
+    public MemorySegment memory() {
+      return memory;
+    }
+
+    @Override
+    public boolean offer(long count) {
+      String piece = Bytes.text(memory, count);
+      if (piece.endsWith(".")) {
+        return false;
+      }
+      text.append(piece);
+      return true;
+    }
+
+    /** Reads up to the last piece, whichever way each of them comes. */
+    String readAll(FiberScheduler hooks, Io io) throws InterruptedException {
+      while (text.indexOf(".") < 0) {
+        long count = hooks.ioReadInto(io, this, HOUR);
+        Fail.when(
+            count <= 0 && !Errno.EAGAIN.is(count),
+            () -> "ioReadInto returned " + Results.describe(count));
+        if (count > 0) {
+          text.append(Bytes.text(memory, count));
+        }
+      }
+      return text.toString();
+    }
+  }
+
+  private static boolean isEmpty(Io io) {
+    return Errno.EAGAIN.is(io.receive(Bytes.buffer(1), Io.PEEK, null));
+  }
+
+  private static void sinkTakes(Trial trial) throws Throwable {
+    Pair pair = trial.handles().sockets();
+    Collector sink = new Collector();
+    trial.race(
+        1,
+        () ->
+            Fail.unlessEqual(
+                "taken and returned was",
+                sink.readAll(trial.hooks(), pair.first()),
+                "one two three."),
+        () -> {
+          for (String piece : List.of("one ", "two ", "three.")) {
+            Peer.write(pair.second(), piece);
+            trial.until("a piece was read", () -> isEmpty(pair.first()));
+          }
+        });
+    trial.handles().checkNothingWaits();
+  }
+
+  /** Takes whatever it is offered. */
+  private static final class Taker implements ReadSink {
+    final MemorySegment memory = Bytes.buffer(8);
+    long taken;
+
+    @Override
+    public MemorySegment memory() {
+      return memory;
+    }
+
+    @Override
+    public boolean offer(long count) {
+      taken += count;
+      return true;
+    }
+  }
+
+  private static void raisedRacesWithSink(Trial trial) throws Throwable {
+    Pair pair = trial.handles().sockets();
+    Fiber<?> self = Fiber.current();
+    Raised cause = new Raised();
+    AtomicReference<Taker> sink = new AtomicReference<>(new Taker());
+    long[] returned = new long[1];
+    int[] caught = new int[1];
+    trial.race(
+        200,
+        () -> {
+          sink.set(new Taker());
+          returned[0] = 0;
+          caught[0] =
+              Raised.caught(() -> {
+                do {
+                  returned[0] = trial.hooks().ioReadInto(pair.first(), sink.get(), HOUR);
+                } while (Errno.EAGAIN.is(returned[0]));
+              });
+        },
+        () -> {
+          Peer.write(pair.second(), "x");
+          trial.jitter();
+          trial.hooks().fiberInterrupt(self, cause);
+        },
+        () -> {
+          caught[0] += Raised.caught(() -> trial.hooks().kernelSleep(micros(1)));
+          Fail.unlessEqual("of one thing raised, caught were", caught[0], 1);
+          trial.handles().checkNothingWaits();
+          long left = Peer.drain(pair.first());
+          Fail.unlessEqual(
+              "of one byte, taken, returned and left were",
+              sink.get().taken + Math.max(0, returned[0]) + left,
+              1L);
+        });
+  }
+
+  private static void sinkThatFails(Trial trial) throws InterruptedException {
+    Pair pair = trial.handles().sockets();
+    Pair other = trial.handles().sockets();
+    for (int i = 0; i < 3; i++) {
+      MemorySegment memory = Bytes.buffer(8);
+      ReadSink failing =
+          new ReadSink() {
+            @Override
+            public MemorySegment memory() {
+              return memory;
+            }
+
+            @Override
+            public boolean offer(long count) {
+              throw new NoMemory();
+            }
+          };
+      Fiber<Long> reader = trial.start(() -> readOrFail(trial, pair.first(), failing));
+      Fiber<String> second = trial.start(() -> read(trial, other.first()));
+      trial.suspended(reader);
+      trial.suspended(second);
+      Peer.write(pair.second(), "abc");
+      // Not every scheduler offers what it reads.
+      Fail.unlessEqual("ioReadInto read or threw", reader.value(), 3L);
+      Peer.write(other.second(), "def");
+      Fail.unlessEqual("the other ioReadInto read", second.value(), "def");
+    }
+  }
+
+  private static long readOrFail(Trial trial, Io io, ReadSink failing) throws InterruptedException {
+    try {
+      return trial.hooks().ioReadInto(io, failing, HOUR);
+    } catch (NoMemory _) {
+      return 3;
     }
   }
 }

@@ -3,13 +3,13 @@ package io.ramie.conformance.broken;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Io;
 import io.ramie.spi.Platform;
+import io.ramie.spi.ReadSink;
 import io.ramie.spi.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What can be wrong with reading into memory that is taken late. */
@@ -56,6 +56,19 @@ final class BrokenReadInto {
             NoMemoryIsEnomem::new,
             "What the memory's source throws is -ENOMEM.",
             "RI10")
+        .add(
+            ReturnsWhatIsTaken.class,
+            ReturnsWhatIsTaken::new,
+            "What the sink has taken is returned, too.",
+            "RI11",
+            "RI12")
+        .add(
+            ForgetsWhatIsLeft.class,
+            ForgetsWhatIsLeft::new,
+            "What the sink has left is not returned.",
+            "RI11")
+        .add(OffersTwice.class, OffersTwice::new, "A piece is offered twice.", "RI11", "RI12")
+        .add(RefusalIsAnError.class, RefusalIsAnError::new, "What the sink throws is -EIO.", "RI13")
         .list();
   }
 
@@ -65,10 +78,9 @@ final class BrokenReadInto {
     }
 
     @Override
-    public long ioReadInto(
-        Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
         throws InterruptedException {
-      MemorySegment memory = buffers.get();
+      MemorySegment memory = sink.memory();
       return super.ioReadInto(io, () -> memory, timeout);
     }
   }
@@ -79,14 +91,13 @@ final class BrokenReadInto {
     }
 
     @Override
-    public long ioReadInto(
-        Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
         throws InterruptedException {
       return super.ioReadInto(
           io,
           () -> {
-            MemorySegment _ = buffers.get();
-            return buffers.get();
+            MemorySegment _ = sink.memory();
+            return sink.memory();
           },
           timeout);
     }
@@ -98,10 +109,9 @@ final class BrokenReadInto {
     }
 
     @Override
-    public long ioReadInto(
-        Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
         throws InterruptedException {
-      return super.ioReadInto(io, buffers, null);
+      return super.ioReadInto(io, sink, null);
     }
   }
 
@@ -111,10 +121,9 @@ final class BrokenReadInto {
     }
 
     @Override
-    public long ioReadInto(
-        Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
         throws InterruptedException {
-      long count = super.ioReadInto(io, buffers, timeout);
+      long count = super.ioReadInto(io, sink, timeout);
       return Errno.EAGAIN.is(count) ? 0 : count;
     }
   }
@@ -125,12 +134,11 @@ final class BrokenReadInto {
     }
 
     @Override
-    public long ioReadInto(
-        Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
         throws InterruptedException {
       return timeout != null && !timeout.isPositive()
           ? Errno.EAGAIN.result()
-          : super.ioReadInto(io, buffers, timeout);
+          : super.ioReadInto(io, sink, timeout);
     }
   }
 
@@ -140,10 +148,9 @@ final class BrokenReadInto {
     }
 
     @Override
-    public long ioReadInto(
-        Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
         throws InterruptedException {
-      long count = super.ioReadInto(io, buffers, timeout);
+      long count = super.ioReadInto(io, sink, timeout);
       if (count < 0 && !Errno.EAGAIN.is(count)) {
         throw new UncheckedIOException(new IOException(Errno.describe(count)));
       }
@@ -157,10 +164,9 @@ final class BrokenReadInto {
     }
 
     @Override
-    public long ioReadInto(
-        Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
         throws InterruptedException {
-      long count = super.ioReadInto(io, buffers, timeout);
+      long count = super.ioReadInto(io, sink, timeout);
       return count == 0 ? -1 : count;
     }
   }
@@ -171,12 +177,11 @@ final class BrokenReadInto {
     }
 
     @Override
-    public long ioReadInto(
-        Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
         throws InterruptedException {
       return ioWait(io, Io.READABLE, timeout) == 0
           ? Errno.EAGAIN.result()
-          : ioRead(io, buffers.get(), 0);
+          : ioRead(io, sink.memory(), 0);
     }
   }
 
@@ -186,10 +191,9 @@ final class BrokenReadInto {
     }
 
     @Override
-    public long ioReadInto(
-        Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
         throws InterruptedException {
-      long count = super.ioReadInto(io, buffers, timeout);
+      long count = super.ioReadInto(io, sink, timeout);
       Wait.checkInterrupted();
       return count;
     }
@@ -201,13 +205,79 @@ final class BrokenReadInto {
     }
 
     @Override
-    public long ioReadInto(
-        Io io, Supplier<? extends MemorySegment> buffers, @Nullable Duration timeout)
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
         throws InterruptedException {
       try {
-        return super.ioReadInto(io, buffers, timeout);
+        return super.ioReadInto(io, sink, timeout);
       } catch (RuntimeException _) {
         return Errno.ENOMEM.result();
+      }
+    }
+  }
+
+  /** Offers what has been read, as a scheduler may. */
+  private abstract static class Offering extends BreakableScheduler {
+    Offering(Platform platform) {
+      super(platform);
+    }
+
+    abstract long offer(ReadSink sink, long count);
+
+    @Override
+    public long ioReadInto(Io io, ReadSink sink, @Nullable Duration timeout)
+        throws InterruptedException {
+      long count = super.ioReadInto(io, sink, timeout);
+      return count > 0 ? offer(sink, count) : count;
+    }
+  }
+
+  private static final class ReturnsWhatIsTaken extends Offering {
+    ReturnsWhatIsTaken(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    long offer(ReadSink sink, long count) {
+      boolean _ = sink.offer(count);
+      return count;
+    }
+  }
+
+  private static final class ForgetsWhatIsLeft extends Offering {
+    ForgetsWhatIsLeft(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    long offer(ReadSink sink, long count) {
+      boolean _ = sink.offer(count);
+      return Errno.EAGAIN.result();
+    }
+  }
+
+  private static final class OffersTwice extends Offering {
+    OffersTwice(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    long offer(ReadSink sink, long count) {
+      boolean _ = sink.offer(count);
+      return sink.offer(count) ? Errno.EAGAIN.result() : count;
+    }
+  }
+
+  private static final class RefusalIsAnError extends Offering {
+    RefusalIsAnError(Platform platform) {
+      super(platform);
+    }
+
+    @Override
+    long offer(ReadSink sink, long count) {
+      try {
+        return sink.offer(count) ? Errno.EAGAIN.result() : count;
+      } catch (RuntimeException _) {
+        return Errno.EIO.result();
       }
     }
   }
