@@ -11,6 +11,8 @@ import io.ramie.spi.Schedulers;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * event.
  */
 public final class ByteTransfer {
+  /** In place of what an attempt has told: there was none. */
+  static final long NOT_TRIED = Long.MIN_VALUE;
+
   private final Io io;
   private final TransferErrors errors;
 
@@ -35,6 +40,9 @@ public final class ByteTransfer {
 
   // Any thread; a hint only. The last read took little.
   private boolean few;
+
+  // Any thread, under this object's monitor: the transfers from and to here that go on.
+  private List<Relay> relays = List.of();
 
   /**
    * Moves the bytes of a handle.
@@ -388,8 +396,7 @@ public final class ByteTransfer {
   /** Until when an operation may wait that begins now. */
   public interface Limit {
     /**
-     * Asked at the beginning of each operation; for a piece that passes through while its fiber
-     * waits, on the scheduler's thread, after the fiber has asked once.
+     * Asked at the beginning of each operation.
      *
      * @return until when to wait; null for ever
      * @throws IOException if it cannot begin
@@ -413,7 +420,7 @@ public final class ByteTransfer {
     try {
       target.io.acquire();
       try {
-        return new Relay(this, reading, target, writing).run();
+        return moveTo(target, reading, writing);
       } finally {
         target.io.release();
       }
@@ -422,7 +429,52 @@ public final class ByteTransfer {
     }
   }
 
+  private long moveTo(ByteTransfer target, Limit reading, Limit writing) throws IOException {
+    try (Relay relay = new Relay(this, reading, target, writing)) {
+      join(relay);
+      target.join(relay);
+      try {
+        return relay.run();
+      } finally {
+        target.leave(relay);
+        leave(relay);
+      }
+    }
+  }
+
   // For Relay: one piece after the other
+
+  /** The handle. */
+  Io io() {
+    return io;
+  }
+
+  /** Lets a transfer from or to this handle know when its limits change. */
+  synchronized void join(Relay relay) {
+    List<Relay> more = new ArrayList<>(relays);
+    more.add(relay);
+    relays = more;
+  }
+
+  /** That transfer has ended. */
+  synchronized void leave(Relay relay) {
+    List<Relay> fewer = new ArrayList<>(relays);
+    fewer.remove(relay);
+    relays = fewer;
+  }
+
+  /** How many transfers from and to here go on. */
+  synchronized int transfers() {
+    return relays.size();
+  }
+
+  /**
+   * The limits of this handle have changed: a transfer that asked for them before asks again. Any
+   * thread.
+   */
+  public synchronized void limitsChanged() {
+    relays.forEach(Relay::limitsChanged);
+  }
 
   /** How many bytes a read takes at most: where few come at a time, no room is made for many. */
   int most() {
@@ -449,30 +501,17 @@ public final class ByteTransfer {
   }
 
   /**
-   * Writes as much of a piece as is taken at once, perhaps outside the fiber that moves it. Where
-   * that fails nothing is written, and the next write tells.
+   * Writes what a buffer has, and holds nothing while there is no room.
+   *
+   * @param early what an attempt has told that was made already, or {@link #NOT_TRIED}
    */
-  long writeEarly(FiberScheduler hooks, MemorySegment bytes) {
-    try {
-      long count = hooks.ioWrite(io, bytes, 0);
-      if (count < 0 && !Errno.EAGAIN.is(count)) {
-        io.keepError(Io.WRITABLE, (int) count);
-      }
-      return Math.max(0, count);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return 0;
-    }
-  }
-
-  /** Writes what a buffer has behind {@code done}, and holds nothing while there is no room. */
   void deliver(
-      FiberScheduler hooks, LateBuffer buffer, long done, long count, @Nullable Deadline deadline)
+      FiberScheduler hooks, LateBuffer buffer, long count, long early, @Nullable Deadline deadline)
       throws IOException {
     try {
-      MemorySegment bytes = buffer.bytes(count).asSlice(done);
-      long written = checkWritten(hooks.ioWrite(io, bytes, minimum));
-      if (written < bytes.byteSize()) {
+      MemorySegment bytes = buffer.bytes(count);
+      long written = checkWritten(early == NOT_TRIED ? hooks.ioWrite(io, bytes, minimum) : early);
+      if (written < count) {
         byte[] rest = bytes.asSlice(written).toArray(JAVA_BYTE);
         buffer.giveBack();
         awaitWritable(hooks, deadline);

@@ -8,13 +8,13 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory for a read, taken from the {@link BufferPool} when it is asked for, and given back at the
+ * Memory for reads, taken from the {@link BufferPool} when it is asked for, and given back at the
  * end or before a wait. One fiber and its scheduler use it, one after the other.
  */
 class LateBuffer implements ReadSink, AutoCloseable {
   private final int preferred;
-  private final BufferPool pool;
-  private final long size;
+  private BufferPool pool;
+  private long size;
 
   // The whole segment of the pool, while it is held.
   private @Nullable MemorySegment taken;
@@ -27,8 +27,19 @@ class LateBuffer implements ReadSink, AutoCloseable {
    */
   LateBuffer(FiberScheduler hooks, long size) {
     this.preferred = System.identityHashCode(hooks);
-    this.pool = size <= BufferPool.SMALL_BYTES ? BufferPool.SMALL : BufferPool.LARGE;
+    this.pool = poolFor(size);
     this.size = size;
+  }
+
+  private static BufferPool poolFor(long size) {
+    return size <= BufferPool.SMALL_BYTES ? BufferPool.SMALL : BufferPool.LARGE;
+  }
+
+  /** Begins anew with another size, holding nothing. */
+  final void resize(long newSize) {
+    giveBack();
+    pool = poolFor(newSize);
+    size = newSize;
   }
 
   @Override

@@ -178,6 +178,7 @@ public abstract class Handle implements Channel {
     synchronized (io) {
       limits = new Limits(timeout, timeout, limits.deadline);
     }
+    limitsChanged();
     return this;
   }
 
@@ -190,6 +191,7 @@ public abstract class Handle implements Channel {
     synchronized (io) {
       limits = new Limits(timeout, limits.writing, limits.deadline);
     }
+    limitsChanged();
   }
 
   /**
@@ -201,6 +203,7 @@ public abstract class Handle implements Channel {
     synchronized (io) {
       limits = new Limits(limits.reading, timeout, limits.deadline);
     }
+    limitsChanged();
   }
 
   /**
@@ -232,6 +235,7 @@ public abstract class Handle implements Channel {
     synchronized (io) {
       limits = new Limits(limits.reading, limits.writing, deadline);
     }
+    limitsChanged();
     return this;
   }
 
@@ -254,6 +258,9 @@ public abstract class Handle implements Channel {
   protected final @Nullable Deadline expiry(int events) {
     return limits.fromNow(events);
   }
+
+  /** The limits have changed: what goes on without asking for them has to ask again. Any thread. */
+  protected void limitsChanged() {}
 
   // Closing
 

@@ -93,6 +93,11 @@ public final class PipeSink extends Handle implements ByteSink {
         ByteSink.super.outputStream(), transfer, () -> expiry(Io.WRITABLE));
   }
 
+  @Override
+  protected void limitsChanged() {
+    transfer.limitsChanged();
+  }
+
   /** Writing only: there is never anything else to wait for. */
   @Override
   protected int awaitable() {

@@ -146,6 +146,11 @@ public final class PipeSource extends Handle implements ByteSource {
         && hooks.ioWait(io(), Io.READABLE, Duration.ZERO) != 0;
   }
 
+  @Override
+  protected void limitsChanged() {
+    transfer.limitsChanged();
+  }
+
   /** Reading only: there is never anything else to wait for. */
   @Override
   protected int awaitable() {

@@ -121,7 +121,10 @@ public abstract class StreamSocket extends SocketHandle
    *
    * <p>{@link InputStream#transferTo} to the {@link #outputStream} of a socket or pipe passes what
    * that takes at once through no array, and holds no memory while there is nothing to read. Each
-   * read and write has the time that its side gives it. Neither number is another's before it ends.
+   * read and write has the time that its side gives it. Where neither side has one, nor a deadline,
+   * small pieces that come by TCP pass through on the epoll scheduler without a turn of the calling
+   * fiber. When it fails or is interrupted, bytes that were read may not have been written. Neither
+   * number is another's before it ends.
    *
    * @return a stream that reads as this socket does
    */
@@ -207,6 +210,11 @@ public abstract class StreamSocket extends SocketHandle
   public StreamSocket setWriteTimeout(@Nullable Duration timeout) {
     limitWriting(timeout);
     return this;
+  }
+
+  @Override
+  protected final void limitsChanged() {
+    transfer.limitsChanged();
   }
 
   // Ending

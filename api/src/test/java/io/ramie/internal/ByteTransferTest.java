@@ -2,29 +2,36 @@ package io.ramie.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.ramie.Deadline;
 import io.ramie.Fibers;
 import io.ramie.HookNotes;
 import io.ramie.io.Pipe;
 import io.ramie.spi.Errno;
 import io.ramie.spi.Hook;
 import io.ramie.spi.ReadSink;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What reads do with the memory of the pool. */
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class ByteTransferTest {
   private final HookNotes hooks = new HookNotes();
 
-  private interface Body {
+  interface Body {
     void run(Pipe pipe) throws Exception;
   }
 
@@ -163,7 +170,29 @@ class ByteTransferTest {
   }
 
   @Test
-  void aPieceThatFindsNoRoomWhenItIsOfferedIsWrittenByTheFiber() throws Exception {
+  void aPieceThatIsNotOfferedIsWrittenWhole() throws Exception {
+    List<Long> pieces = new ArrayList<>();
+    hooks.answer(Hook.IO_READ, (long) Errno.EAGAIN.result());
+    hooks.answer(
+        Hook.IO_READ_INTO,
+        arguments -> {
+          ReadSink sink = (ReadSink) arguments[1];
+          MemorySegment _ = sink.memory();
+          if (pieces.isEmpty()) {
+            assertThat(sink.offer(10)).isFalse();
+          }
+          pieces.add(pieces.size() < 2 ? 10L : 0L);
+          return pieces.getLast();
+        });
+    List<Long> sizes = answerWrites(4L, 6L, 10L);
+
+    piped(pipe -> assertThat(transfer(pipe)).isEqualTo(20));
+
+    assertThat(sizes).containsExactly(10L, 6L, 10L);
+  }
+
+  @Test
+  void aPieceThatFindsNoRoomWhenItIsOfferedIsWrittenByTheFiberWhenThereIs() throws Exception {
     List<Boolean> taken = new ArrayList<>();
     answerWithOneOffer(taken);
     List<Long> sizes = answerWrites((long) Errno.EAGAIN.result(), 10L);
@@ -172,21 +201,117 @@ class ByteTransferTest {
 
     assertThat(taken).containsExactly(false);
     assertThat(sizes).containsExactly(10L, 10L);
+    assertThat(hooks.given(Hook.IO_WAIT)).hasSize(1);
   }
 
   @Test
-  void whereAWriteHasATimeThePieceIsTheFibers() throws Exception {
+  void anErrorOfAPieceThatIsOfferedIsTheOneThatIsTold() throws Exception {
+    List<Boolean> taken = new ArrayList<>();
+    answerWithOneOffer(taken);
+    List<Long> sizes = answerWrites((long) Errno.ECONNRESET.result());
+
+    piped(pipe -> assertThatThrownBy(() -> transfer(pipe)).hasMessageContaining("ECONNRESET"));
+
+    assertThat(taken).containsExactly(false);
+    assertThat(sizes).containsExactly(10L);
+  }
+
+  static Stream<Arguments> limits() {
+    Duration hour = Duration.ofHours(1);
+    return Stream.of(
+        arguments("a time of the source", (Body) pipe -> pipe.source().setTimeout(hour)),
+        arguments(
+            "a deadline of the source",
+            (Body) pipe -> pipe.source().setDeadline(Deadline.after(hour))),
+        arguments("a time of the target", (Body) pipe -> pipe.sink().setTimeout(hour)),
+        arguments(
+            "a deadline of the target",
+            (Body) pipe -> pipe.sink().setDeadline(Deadline.after(hour))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("limits")
+  void whereThereIsALimitAPieceIsTheFibers(String name, Body limit) throws Exception {
     List<Boolean> taken = new ArrayList<>();
     answerWithOneOffer(taken);
     List<Long> sizes = answerWrites(10L);
 
     piped(pipe -> {
-      pipe.sink().setTimeout(Duration.ofHours(1));
+      limit.run(pipe);
       assertThat(transfer(pipe)).isEqualTo(10);
     });
 
     assertThat(taken).containsExactly(false);
     assertThat(sizes).containsExactly(10L);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("limits")
+  void whereALimitIsSetMeanwhileAPieceIsTheFibers(String name, Body limit) throws Exception {
+    List<Boolean> taken = new ArrayList<>();
+    answerWithOneOffer(taken);
+    List<Long> sizes = answerWrites(10L, 10L);
+    List<Pipe> pipes = new ArrayList<>();
+    hooks.answer(
+        Hook.IO_READ_INTO,
+        arguments -> {
+          ReadSink sink = (ReadSink) arguments[1];
+          MemorySegment _ = sink.memory();
+          if (taken.size() == 2) {
+            return 0L;
+          }
+          if (taken.size() == 1) {
+            limit.run(pipes.getFirst());
+          }
+          taken.add(sink.offer(10));
+          return taken.getLast() ? (long) Errno.EAGAIN.result() : 10L;
+        });
+
+    piped(pipe -> {
+      pipes.add(pipe);
+      assertThat(transfer(pipe)).isEqualTo(20);
+    });
+
+    assertThat(taken).containsExactly(true, false);
+    assertThat(sizes).containsExactly(10L, 10L);
+  }
+
+  private static final TransferErrors ERRORS =
+      new TransferErrors() {
+        @Override
+        public String reading() {
+          return "read";
+        }
+
+        @Override
+        public String writing() {
+          return "write";
+        }
+
+        @Override
+        public IOException failure(String operation, long error) {
+          return new IOException(operation + ": " + Errno.describe(error));
+        }
+      };
+
+  @Test
+  void aTransferThatHasEndedIsForgotten() throws Exception {
+    hooks.answer(Hook.IO_READ, 0L);
+
+    piped(pipe -> {
+      ByteTransfer source = new ByteTransfer(pipe.source().io(), ERRORS);
+      ByteTransfer target = new ByteTransfer(pipe.sink().io(), ERRORS);
+      assertThat(
+              source.transferTo(
+                  target,
+                  () -> {
+                    assertThat(source.transfers() + target.transfers()).isEqualTo(2);
+                    return null;
+                  },
+                  () -> null))
+          .isZero();
+      assertThat(source.transfers() + target.transfers()).isZero();
+    });
   }
 
   private static Object interrupted(Object[] arguments) throws InterruptedException {

@@ -46,6 +46,12 @@ final class ReadWait extends ReadyWait {
   }
 
   @Override
+  boolean fetch() {
+    // The class of an object lies in front of its fields.
+    return ((Object) sink).getClass() == ReadWait.class;
+  }
+
+  @Override
   boolean tell(int found, boolean reads) {
     if (isCompleted()) {
       return false;

@@ -21,6 +21,15 @@ class ReadyWait extends IoWait implements Timed {
   }
 
   /**
+   * Loads what {@link #tell} will need beside this object. Loop's thread.
+   *
+   * @return what says nothing, and depends on what was loaded
+   */
+  boolean fetch() {
+    return false;
+  }
+
+  /**
    * The kernel has told that some of the events have come. Loop's thread.
    *
    * @param found those of them that are waited for

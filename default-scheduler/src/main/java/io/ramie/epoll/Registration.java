@@ -28,6 +28,9 @@ final class Registration {
    */
   private static final int FEW_BYTES = 4 * 1024;
 
+  /** In how many steps {@link #fetch} gets to all that it loads. */
+  static final int STEPS = 3;
+
   private final Descriptor descriptor;
   private final long tag;
   private final boolean pollable;
@@ -186,6 +189,25 @@ final class Registration {
     }
     wait.previous = null;
     wait.next = null;
+  }
+
+  /**
+   * Loads what {@link #told} will need.
+   *
+   * @param step how far to go, from 0 to below {@link #STEPS}; each needs what those before it have
+   *     loaded
+   * @return what says nothing, and depends on what was loaded
+   */
+  boolean fetch(int step) {
+    ReadyWait wait = first;
+    if (wait == null) {
+      return false;
+    }
+    return switch (step) {
+      case 0 -> drainable;
+      case 1 -> descriptor.isOpen() && wait.isCompleted();
+      default -> wait.fetch();
+    };
   }
 
   /** The kernel has told its state, and nothing is read early. */

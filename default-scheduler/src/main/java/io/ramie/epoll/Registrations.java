@@ -27,6 +27,10 @@ final class Registrations {
   private int lastSerial;
   private int size;
 
+  // Written only: without a use of what fetch loads the compiler would leave the loads out.
+  @SuppressWarnings("UnusedVariable")
+  private int fetched;
+
   // Any thread adds: handles that others have closed.
   private final Queue<Registration> closed = new ConcurrentLinkedQueue<>();
 
@@ -156,15 +160,40 @@ final class Registrations {
    * @param readsEarly whether to read for those who wait for that; outside fibers only
    */
   void dispatch(int count, boolean readsEarly) {
+    if (count > 1) {
+      fetch(count);
+    }
     for (int i = 0; i < count; i++) {
       long tag = epoll.tagAt(i);
-      int number = (int) tag;
-      Registration registration = number >= 0 && number < byNumber.length ? byNumber[number] : null;
+      Registration registration = at((int) tag);
       if (registration != null && registration.tag() == tag) {
         int events = epoll.eventsAt(i);
         registration.told(translate(events), (events & ENDED) != 0, readsEarly);
       }
     }
+  }
+
+  /**
+   * Loads what the events of one poll lead to, a step further for all of them each time: the
+   * processor waits for many cache lines at once if it knows where they are. Left alone {@link
+   * #dispatch} would wait for one after the other, and where there are a thousand connections
+   * hardly any line is still in the near caches from the time before.
+   */
+  private void fetch(int count) {
+    int found = 0;
+    for (int step = 0; step < Registration.STEPS; step++) {
+      for (int i = 0; i < count; i++) {
+        Registration registration = at((int) epoll.tagAt(i));
+        if (registration != null && registration.fetch(step)) {
+          found++;
+        }
+      }
+    }
+    fetched = found;
+  }
+
+  private @Nullable Registration at(int number) {
+    return number >= 0 && number < byNumber.length ? byNumber[number] : null;
   }
 
   /** A hang-up lets readers and writers find out, an error everybody. */

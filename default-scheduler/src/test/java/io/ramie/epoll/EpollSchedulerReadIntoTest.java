@@ -400,6 +400,25 @@ class EpollSchedulerReadIntoTest extends HookTest {
   }
 
   @Test
+  void theEndThatComesTogetherWithWhatTheSinkTakesIsFound() {
+    Sentences sink = new Sentences();
+    Fiber<List<Long>> reader =
+        fiber(() -> {
+          long nothing = scheduler.ioReadInto(near, sink, null);
+          return List.of(nothing, scheduler.ioReadInto(near, sink, null));
+        });
+    fiber(() -> {
+      Handles.write(far, "one");
+      far.close();
+    });
+
+    run();
+
+    assertThat(sink.offered).containsExactly("one");
+    assertThat(reader.resultNow()).containsExactly((long) Errno.EAGAIN.result(), 0L);
+  }
+
+  @Test
   void theTimeOutIsForAllThatTheSinkTakes() {
     Sentences sink = new Sentences();
     Fiber<Long> reader = fiber(() -> scheduler.ioReadInto(near, sink, millis(20)));

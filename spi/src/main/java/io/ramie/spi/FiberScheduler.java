@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *       Schedulers#blocking blocking sections}. The exceptions are {@link #unblock} and {@link
  *       #fiberInterrupt}: any thread, with locks held, before the fiber has suspended, after it has
  *       finished, and after the scheduler was closed. Those two never block, throw, or switch
- *       fibers.
+ *       fibers. And where a scheduler asks a {@link ReadSink} outside a fiber, {@link #ioRead} and
+ *       {@link #ioWrite} run there, too, with a minimum of 0.
  *   <li>Whatever a hook registered is gone when it returns or throws.
  *   <li>A wake-up for one wait never ends another, and none is lost. ({@link Wait} sees to both.)
  *   <li>No tick of the loop runs a fiber twice; the poller and the timers get their turn in every
